@@ -1,0 +1,92 @@
+"""Who may do what. A view without one of these decorators does not pass the tests."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import wraps
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from stores.models import Role, Staff
+
+
+class Ability(StrEnum):
+    SEE_PORTAL = "see_portal"
+    SEE_LINKS = "see_links"
+    EDIT_LINKS = "edit_links"
+    OPEN_DAY = "open_day"
+    RECORD_CASH = "record_cash"
+    CLOSE_DAY = "close_day"
+    RECLOSE_DAY = "reclose_day"
+    SEE_DELIVERIES = "see_deliveries"
+    RESEND_SAFELY = "resend_safely"
+    RESEND_DOUBLED = "resend_doubled"
+    EDIT_STORES = "edit_stores"
+    EDIT_STAFF = "edit_staff"
+    SYNC_MASTER = "sync_master"
+    SEE_AUDIT = "see_audit"
+
+
+READER = {Ability.SEE_PORTAL, Ability.SEE_LINKS, Ability.SEE_DELIVERIES}
+CLERK = READER | {Ability.OPEN_DAY, Ability.RECORD_CASH, Ability.CLOSE_DAY, Ability.RESEND_SAFELY}
+MANAGER = CLERK | {Ability.EDIT_LINKS, Ability.RECLOSE_DAY, Ability.RESEND_DOUBLED, Ability.SYNC_MASTER, Ability.SEE_AUDIT}
+ABILITIES = {
+    Role.COMPANY_ADMIN: set(Ability),
+    Role.STORE_MANAGER: MANAGER,
+    Role.CLERK: CLERK,
+    Role.ACCOUNTANT: READER | {Ability.SEE_AUDIT},
+}
+
+
+def may(staff: Staff, ability: Ability) -> bool:
+    """Tell whether the person's role has the ability. Which stores it reaches is `Store.objects.visible_to`."""
+    return ability in ABILITIES.get(staff.role, set())
+
+
+def who_may(ability: Ability) -> str:
+    """Name the roles that have the ability, for the sentence that explains a refusal."""
+    return _("、").join(str(role.label) for role in Role if ability in ABILITIES[role])
+
+
+def check_may(staff: Staff, ability: Ability) -> None:
+    """Raise PermissionDenied with a sentence saying who may."""
+    if not may(staff, ability):
+        raise PermissionDenied(_("この操作ができるのは%(roles)sです。") % {"roles": who_may(ability)})
+
+
+def requires(ability: Ability) -> Callable:
+    """Decorate a view with what its visitor must be able to do. For an operator the portal's pages do not exist."""
+
+    def decorate(view):
+        @wraps(view)
+        def guarded(request, *args, **kwargs):
+            if request.user.company_id is None:
+                raise Http404
+            check_may(request.user, ability)
+            return view(request, *args, **kwargs)
+
+        guarded.requires = ability
+        return guarded
+
+    return decorate
+
+
+def open_to_everyone(view):
+    """Decorate a view that needs no sign-in, saying so on purpose."""
+    view = login_not_required(view)
+    view.requires = "everyone"
+    return view
+
+
+def open_to_signed_in(view):
+    """Decorate a view that any signed-in person may use, such as the change of one's own password."""
+    view.requires = "signed_in"
+    return view
+
+
+def allowed_at_till(view):
+    """Mark a view as part of レジ業務: reachable in a session that a till operator has opened."""
+    view.allowed_at_till = True
+    return view

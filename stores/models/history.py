@@ -1,0 +1,32 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from stores.models.people import Staff
+from stores.models.places import Company, Store
+
+
+class AuditEntryQuerySet(models.QuerySet):
+    def visible_to(self, staff):
+        if staff.company_id is None:
+            return self.none()
+        return self.filter(company=staff.company_id)
+
+
+class AuditEntry(models.Model):
+    """操作履歴: who did what, when, from where. Database triggers refuse to change or delete a row."""
+
+    company = models.ForeignKey(Company, models.PROTECT, null=True, related_name="+", verbose_name=_("企業"))
+    store = models.ForeignKey(Store, models.PROTECT, null=True, related_name="+", verbose_name=_("店舗"))
+    actor = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+", verbose_name=_("担当者"))
+    at = models.DateTimeField(_("日時"))
+    action = models.CharField(_("操作"), max_length=40)
+    subject = models.CharField(_("対象"), max_length=200, blank=True)
+    changes = models.JSONField(_("内容"), default=dict)
+    address = models.CharField(_("接続元"), max_length=45, blank=True)
+
+    objects = AuditEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("操作履歴")
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["company", "-at"], name="audit_by_company")]

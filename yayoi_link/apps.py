@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class YayoiLinkConfig(AppConfig):
+    name = "yayoi_link"
+    verbose_name = _("弥生会計連携")
+
+    def ready(self):
+        from yayoi_link import receivers  # noqa: F401 (connects itself)
