@@ -1,0 +1,181 @@
+"""DayFigures: the one value that preview, closing, journal, payload, CSV and print are made from.
+
+All money is whole yen. Red slips are negative everywhere; what a name subtracts (refunds, change, paid out, shorts) is
+counted upwards.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from closing.categories import MovementDirection, PaymentGroup
+from closing.day_lines import (
+    CategoryTotal,
+    GroupTotal,
+    MethodTotal,
+    MovementLine,
+    ReasonTotal,
+    RegisterCash,
+    SalesLine,
+    SlipTotals,
+    Stored,
+    VoucherOverage,
+)
+
+__all__ = [
+    "CategoryTotal",
+    "DayFigures",
+    "GroupTotal",
+    "MethodTotal",
+    "MovementLine",
+    "ReasonTotal",
+    "RegisterCash",
+    "SalesLine",
+    "SlipTotals",
+    "VoucherOverage",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class DayFigures(Stored):
+    """Everything the 日計 says about one day of one store."""
+
+    slips: SlipTotals = SlipTotals()
+    lines: tuple[SalesLine, ...] = ()
+    methods: tuple[MethodTotal, ...] = ()
+    overages: tuple[VoucherOverage, ...] = ()
+    movements: tuple[MovementLine, ...] = ()
+    registers: tuple[RegisterCash, ...] = ()
+
+    def __post_init__(self) -> None:
+        # One order whatever the database answered in, so that equal days are equal values.
+        object.__setattr__(self, "lines", tuple(sorted(self.lines, key=lambda line: line.position)))
+        object.__setattr__(self, "methods", tuple(sorted(self.methods, key=lambda total: total.method)))
+        object.__setattr__(self, "overages", tuple(sorted(self.overages, key=lambda overage: overage.method)))
+        object.__setattr__(self, "movements", tuple(sorted(self.movements, key=lambda line: line.movement)))
+        object.__setattr__(self, "registers", tuple(sorted(self.registers, key=lambda register: register.register)))
+
+    @property
+    def gross_sales(self) -> int:
+        """総売上 (税込), net of red slips; 売上外 is not in it."""
+        return sum(total.amount for total in self.by_category)
+
+    @property
+    def sales_tax(self) -> int:
+        return sum(total.tax for total in self.by_category)
+
+    @property
+    def net_sales(self) -> int:
+        """純売上 (税抜)."""
+        return self.gross_sales - self.sales_tax
+
+    @property
+    def by_category(self) -> tuple[CategoryTotal, ...]:
+        return tuple(total for total in self._category_totals() if total.category.is_sales)
+
+    @property
+    def non_sales(self) -> tuple[CategoryTotal, ...]:
+        """売上外 per kind."""
+        return tuple(total for total in self._category_totals() if not total.category.is_sales)
+
+    @property
+    def non_sales_total(self) -> int:
+        return sum(total.amount for total in self.non_sales)
+
+    def _category_totals(self) -> list[CategoryTotal]:
+        present = sorted({line.category for line in self.lines}, key=lambda category: category.position)
+        return [self._category_total(category) for category in present]
+
+    def _category_total(self, category: TaxCategory) -> CategoryTotal:
+        lines = [line for line in self.lines if line.category is category]
+        return CategoryTotal(category, sum(line.amount for line in lines), sum(line.tax for line in lines))
+
+    @property
+    def by_group(self) -> tuple[GroupTotal, ...]:
+        """支払方法別: always 現金, クレジット and その他決済, in this order."""
+        return tuple(GroupTotal(group, tuple(method for method in self.methods if method.kind.group is group)) for group in PaymentGroup)
+
+    @property
+    def payments_total(self) -> int:
+        return sum(method.amount for method in self.methods)
+
+    @property
+    def overage_total(self) -> int:
+        return sum(overage.amount for overage in self.overages)
+
+    @property
+    def paid_in(self) -> int:
+        return self._moved(MovementDirection.PAID_IN)
+
+    @property
+    def paid_out(self) -> int:
+        return self._moved(MovementDirection.PAID_OUT)
+
+    def _moved(self, direction: MovementDirection) -> int:
+        return sum(movement.amount for movement in self.movements if movement.direction is direction)
+
+    @property
+    def by_reason(self) -> tuple[ReasonTotal, ...]:
+        """入出金 per reason, 入金 first."""
+        named = {(line.direction, line.reason): line.reason_name for line in self.movements}
+        totals = []
+        for direction, reason in sorted(named):
+            amounts = [line.amount for line in self.movements if (line.direction, line.reason) == (direction, reason)]
+            totals.append(ReasonTotal(direction, reason, named[direction, reason], len(amounts), sum(amounts)))
+        return tuple(totals)
+
+    @property
+    def opening_float(self) -> int:
+        return sum(register.opening_float for register in self.registers)
+
+    @property
+    def cash_sales(self) -> int:
+        return sum(register.cash_sales for register in self.registers)
+
+    @property
+    def cash_refunds(self) -> int:
+        return sum(register.cash_refunds for register in self.registers)
+
+    @property
+    def voucher_change(self) -> int:
+        return sum(register.voucher_change for register in self.registers)
+
+    @property
+    def expected_cash(self) -> int:
+        return sum(register.expected_cash for register in self.registers)
+
+    @property
+    def actual_cash(self) -> int | None:
+        """The sum of what was counted; None when nothing was (仮閉局)."""
+        counted = [register.actual_cash for register in self.registers if register.actual_cash is not None]
+        return sum(counted) if counted else None
+
+    @property
+    def carry_over(self) -> int:
+        return sum(register.carry_over or 0 for register in self.registers)
+
+    @property
+    def pickup(self) -> int:
+        return sum(register.pickup for register in self.registers)
+
+    @property
+    def float_adjustment(self) -> int:
+        return sum(register.float_adjustment for register in self.registers)
+
+    @property
+    def cash_difference(self) -> int:
+        return self.overs - self.shorts
+
+    @property
+    def overs(self) -> int:
+        """The sum of the registers that are over: one register's surplus never hides another's shortage."""
+        return sum(max(register.cash_difference, 0) for register in self.registers)
+
+    @property
+    def shorts(self) -> int:
+        return sum(max(-register.cash_difference, 0) for register in self.registers)
+
+    @property
+    def is_empty(self) -> bool:
+        """取引なし: no sale, no movement, no difference."""
+        return not (self.lines or self.overages or self.movements or self.overs or self.shorts)
