@@ -1,3 +1,13 @@
-from django.urls import path
+from django.contrib import admin
+from django.urls import include, path
 
-urlpatterns = []
+from regi_admin import views
+
+urlpatterns = [
+    path("", views.top, name="top"),
+    path("language/", views.change_language, name="set_language"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("admin/", admin.site.urls),
+    path("", include("stores.urls")),
+]

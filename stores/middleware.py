@@ -1,11 +1,50 @@
-class TillSessionMiddleware:
-    """Keeps a session that was opened at レジ業務 inside レジ業務."""
+from django.conf import settings
+from django.contrib.auth import logout
+from django.shortcuts import redirect, render
+
+from stores.known_device import write_device
+from stores.models import Store
+
+OPEN_WITH_INITIAL_PASSWORD = {"stores:change_password", "stores:sign_out", "set_language"}
+
+
+class KnownDeviceMiddleware:
+    """Sets the cookie that makes a browser a known one, after a sign-in at the portal or at レジ業務."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        response = self.get_response(request)
+        if device := getattr(request, "known_device", None):
+            write_device(response, device, secure=settings.SESSION_COOKIE_SECURE)
+        return response
+
+
+class TillSessionMiddleware:
+    """Keeps a session that was opened at レジ業務 inside レジ業務 of its store."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.till_store = None
+        store = request.session.get("till_store")
+        if store is None:
+            return self.get_response(request)
+        # The operator's store may have been closed since.
+        request.till_store = (
+            Store.objects.visible_to(request.user).in_use().filter(pk=store).first() if request.user.is_authenticated else None
+        )
+        if request.till_store is None:
+            logout(request)
+            return redirect(settings.LOGIN_URL)
         return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if request.till_store is None or getattr(view, "allowed_at_till", False):
+            return None
+        return render(request, "stores/till_only.html", status=403)
 
 
 class ForcedPasswordChangeMiddleware:
@@ -16,3 +55,10 @@ class ForcedPasswordChangeMiddleware:
 
     def __call__(self, request):
         return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if not request.user.is_authenticated or not request.user.must_change_password:
+            return None
+        if request.resolver_match.view_name in OPEN_WITH_INITIAL_PASSWORD:
+            return None
+        return redirect("stores:change_password")

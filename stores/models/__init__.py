@@ -1,5 +1,6 @@
 from stores.models.history import AuditEntry
 from stores.models.people import Role, Staff
 from stores.models.places import Company, Register, Store
+from stores.models.sign_in import SignInThrottle
 
-__all__ = ["AuditEntry", "Company", "Register", "Role", "Staff", "Store"]
+__all__ = ["AuditEntry", "Company", "Register", "Role", "SignInThrottle", "Staff", "Store"]

@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from stores.models.people import Staff
@@ -9,7 +10,10 @@ class AuditEntryQuerySet(models.QuerySet):
     def visible_to(self, staff):
         if staff.company_id is None:
             return self.none()
-        return self.filter(company=staff.company_id)
+        entries = self.filter(company=staff.company_id)
+        if staff.sees_all_stores:
+            return entries
+        return entries.filter(Q(store__in=staff.stores.all()) | Q(actor=staff))
 
 
 class AuditEntry(models.Model):
@@ -30,3 +34,6 @@ class AuditEntry(models.Model):
         verbose_name = verbose_name_plural = _("操作履歴")
         ordering = ["-at", "-pk"]
         indexes = [models.Index(fields=["company", "-at"], name="audit_by_company")]
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d %H:%M:%S} {self.action} {self.subject}"

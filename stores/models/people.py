@@ -1,6 +1,6 @@
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from stores.models.places import CODE, Company, Store
@@ -54,6 +54,7 @@ class Staff(AbstractBaseUser, PermissionsMixin):
     role = models.CharField(_("権限"), max_length=14, choices=Role, blank=True)
     stores = models.ManyToManyField(Store, blank=True, related_name="staff", verbose_name=_("担当店舗"))
     must_change_password = models.BooleanField(_("初期パスワード"), default=False)
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
     is_active = models.BooleanField(_("利用中"), default=True)
     is_staff = models.BooleanField(_("運営"), default=False)
 
@@ -94,6 +95,17 @@ class Staff(AbstractBaseUser, PermissionsMixin):
     @property
     def sees_all_stores(self):
         return self.role in SEES_ALL_STORES
+
+    def get_session_auth_hash(self):
+        """Part of every session of this person: raising the epoch ends them all, at no query per request."""
+        return f"{super().get_session_auth_hash()}-{self.session_epoch}"
+
+    def get_session_auth_fallback_hash(self):
+        return (f"{session_hash}-{self.session_epoch}" for session_hash in super().get_session_auth_fallback_hash())
+
+    def end_sessions(self):
+        Staff.objects.filter(pk=self.pk).update(session_epoch=F("session_epoch") + 1)
+        self.refresh_from_db(fields=["session_epoch"])
 
     def get_full_name(self):
         return self.name

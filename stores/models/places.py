@@ -2,7 +2,7 @@ from datetime import time
 
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 CODE = RegexValidator(r"\A[0-9A-Za-z-]{1,20}\Z", _("半角の英数字とハイフンで20文字以内にしてください。"))
@@ -46,7 +46,9 @@ class Store(models.Model):
     code = models.CharField(_("店舗コード"), max_length=20, validators=[CODE])
     name = models.CharField(_("店舗名"), max_length=40)
     kind = models.CharField(_("区分"), max_length=12, choices=Kind, default=Kind.RETAIL)
-    closes_at = models.TimeField(_("締め時刻"), default=time(5), help_text=_("翌朝のこの時刻を過ぎても開いている営業日は「閉局忘れ」になります。"))
+    closes_at = models.TimeField(
+        _("締め時刻"), default=time(5), help_text=_("翌朝のこの時刻を過ぎても開いている営業日は「閉局忘れ」になります。")
+    )
     difference_tolerance = models.PositiveIntegerField(
         _("現金差異の許容額（円）"), default=500, help_text=_("これを超える差異には理由の入力が必要です。")
     )
@@ -65,13 +67,26 @@ class Store(models.Model):
                 violation_error_message=_("この店舗コードはすでに使われています。"),
             ),
             models.UniqueConstraint(
-                fields=["company"], condition=Q(kind="HEAD_OFFICE"), name="one_head_office_per_company",
+                fields=["company"],
+                condition=Q(kind="HEAD_OFFICE"),
+                name="one_head_office_per_company",
                 violation_error_message=_("管理店舗は企業に一つだけです。"),
             ),
         ]
 
     def __str__(self):
         return f"{self.code} {self.name}"
+
+
+class RegisterQuerySet(models.QuerySet):
+    def visible_to(self, staff):
+        return self.filter(store__in=Store.objects.visible_to(staff))
+
+    def in_use(self):
+        return self.filter(retired_on=None)
+
+    def due_for_sync(self):
+        return self.filter(synced_version__lt=F("store__master_version"))
 
 
 class Register(models.Model):
@@ -81,6 +96,8 @@ class Register(models.Model):
     synced_version = models.PositiveIntegerField(_("取得済みのマスタの版"), default=0, editable=False)
     synced_at = models.DateTimeField(_("マスタ取得日時"), null=True, blank=True, editable=False)
     retired_on = models.DateField(_("利用終了日"), null=True, blank=True)
+
+    objects = RegisterQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("レジ")
@@ -95,3 +112,7 @@ class Register(models.Model):
 
     def __str__(self):
         return _("レジ%(number)s") % {"number": self.number}
+
+    @property
+    def is_synced(self):
+        return self.synced_version >= self.store.master_version
