@@ -1,6 +1,6 @@
 """The cash of one register on one day. All money is whole yen."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 DENOMINATIONS = (10000, 5000, 2000, 1000, 500, 100, 50, 10, 5, 1)
@@ -47,3 +47,14 @@ def difference_kind(difference: int) -> DifferenceKind:
 def pickup(actual: int, carry_over: int) -> int:
     """Return 売上回収 in yen: what leaves the drawer after the count. Negative when the float has to be filled up."""
     return actual - carry_over
+
+
+def cash_parts(cash_amounts: Sequence[int], *, is_red: bool) -> tuple[int, int, int]:
+    """Return (cash sales, cash refunds, change on vouchers) of one slip in yen, each counted upwards.
+
+    On a black slip a negative cash payment is change given on a voucher; on a red one a positive payment takes that
+    change back.
+    """
+    taken = sum(amount for amount in cash_amounts if amount > 0)
+    given = -sum(amount for amount in cash_amounts if amount < 0)
+    return (0, given, -taken) if is_red else (taken, 0, given)

@@ -6,9 +6,10 @@ counted upwards.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from closing.categories import MovementDirection, PaymentGroup
+from closing.cash import counted_total
+from closing.categories import MovementDirection, Nature, PaymentGroup, PaymentKind, TaxCategory
 from closing.day_lines import (
     CategoryTotal,
     GroupTotal,
@@ -33,6 +34,7 @@ __all__ = [
     "SalesLine",
     "SlipTotals",
     "VoucherOverage",
+    "proof",
 ]
 
 
@@ -40,7 +42,7 @@ __all__ = [
 class DayFigures(Stored):
     """Everything the 日計 says about one day of one store."""
 
-    slips: SlipTotals = SlipTotals()
+    slips: SlipTotals = field(default_factory=SlipTotals)
     lines: tuple[SalesLine, ...] = ()
     methods: tuple[MethodTotal, ...] = ()
     overages: tuple[VoucherOverage, ...] = ()
@@ -179,3 +181,43 @@ class DayFigures(Stored):
     def is_empty(self) -> bool:
         """取引なし: no sale, no movement, no difference."""
         return not (self.lines or self.overages or self.movements or self.overs or self.shorts)
+
+
+def proof(figures: DayFigures) -> list[str]:
+    """Return what does not add up inside the figures, one line each; an empty list is the proof."""
+    return [
+        f"{subject}: {first} yen here, {second} yen there"
+        for subject, first, second in [
+            *_method_margins(figures),
+            *_cash_margins(figures),
+            *_movement_margins(figures),
+            ("red slips", figures.slips.reversal_amount, sum(line.amount for line in figures.lines if line.nature is not Nature.SALE)),
+            ("tax of 売上外", 0, sum(abs(line.tax) for line in figures.lines if not line.category.is_sales)),
+        ]
+        if first != second
+    ]
+
+
+def _method_margins(figures: DayFigures) -> list[tuple[str, int, int]]:
+    paid = {total.method: total.amount for total in figures.methods}
+    methods = sorted(paid.keys() | {line.method for line in figures.lines})
+    split = {method: sum(line.amount for line in figures.lines if line.method == method) for method in methods}
+    return [(f"payments of {method}", paid.get(method, 0), split[method]) for method in methods]
+
+
+def _cash_margins(figures: DayFigures) -> list[tuple[str, int, int]]:
+    in_drawers = figures.cash_sales - figures.cash_refunds - figures.voucher_change
+    on_slips = sum(total.amount for total in figures.methods if total.kind is PaymentKind.CASH)
+    counted = [
+        (f"count of register {register.register}", register.actual_cash, counted_total(dict(register.counts)))
+        for register in figures.registers
+        if register.counts and register.actual_cash is not None
+    ]
+    return [("cash in the drawers", in_drawers, on_slips), *counted]
+
+
+def _movement_margins(figures: DayFigures) -> list[tuple[str, int, int]]:
+    return [
+        ("paid in", sum(register.paid_in for register in figures.registers), figures.paid_in),
+        ("paid out", sum(register.paid_out for register in figures.registers), figures.paid_out),
+    ]

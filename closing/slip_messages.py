@@ -1,0 +1,47 @@
+"""The problems of slips and of their files, in sentences for the person who has to do something about them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from closing.slip_content import Problem, ProblemCode
+
+SENTENCES = {
+    ProblemCode.EMPTY_FILE: _("ファイルが空です。1行目に見出し、2行目から伝票を入れてください。"),
+    ProblemCode.NOT_TEXT: _("文字コードを読み取れません。UTF-8またはShift_JIS(CP932)のCSVで保存し直してください。"),
+    ProblemCode.NOT_CSV: _("CSVとして読み取れません。引用符が閉じていないか、ファイルが途中で切れています。"),
+    ProblemCode.MISSING_COLUMN: _("見出しに「%(column)s」の列がありません。"),
+    ProblemCode.UNKNOWN_COLUMN: _("見出し「%(column)s」は使えません。列名を確かめるか、列を削除してください。"),
+    ProblemCode.REPEATED_COLUMN: _("見出し「%(column)s」が二つ以上あります。"),
+    ProblemCode.WRONG_CELL_COUNT: _("項目の数が見出しと合いません (%(value)s)。"),
+    ProblemCode.REQUIRED: _("「%(column)s」を入力してください。"),
+    ProblemCode.NOT_A_CODE: _("「%(column)s」は半角の英数字とハイフンで20文字以内にしてください: %(value)s"),
+    ProblemCode.NOT_A_NUMBER: _("「%(column)s」は整数で入力してください: %(value)s"),
+    ProblemCode.TOO_LARGE: _("「%(column)s」は9桁以内にしてください: %(value)s"),
+    ProblemCode.NOT_A_DATE: _("「%(column)s」は2026-04-01のような日付にしてください: %(value)s"),
+    ProblemCode.NOT_A_TIME: _("「%(column)s」は2026-04-01 12:34:56のような日時にしてください: %(value)s"),
+    ProblemCode.NOT_AN_ORIGINAL: _("「%(column)s」は「店舗コード-POS番号-YYYYMMDD-伝票番号」の形にしてください: %(value)s"),
+    ProblemCode.UNKNOWN_KIND: _("「%(column)s」は「売上」「赤」「黒」のどれかにしてください: %(value)s"),
+    ProblemCode.UNKNOWN_REASON: _("「%(column)s」は「返品」か「打ち間違い」にしてください: %(value)s"),
+    ProblemCode.UNKNOWN_NON_SALES: _("「%(column)s」は「自社商品券販売」「予約金」「預り金」「立替金」のどれかにしてください: %(value)s"),
+    ProblemCode.UNKNOWN_METHOD: _("支払方法「%(value)s」は登録されていません。マスタの支払方法を確かめてください。"),
+    ProblemCode.TOO_EARLY: _("「%(column)s」が2019年10月1日より前です: %(value)s"),
+    ProblemCode.ORIGINAL_REQUIRED: _("赤伝票・黒伝票には「%(column)s」が必要です。"),
+    ProblemCode.ORIGINAL_UNEXPECTED: _("売上伝票に「%(column)s」は入力できません。"),
+    ProblemCode.REASON_REQUIRED: _("赤伝票には「%(column)s」が必要です。"),
+    ProblemCode.REASON_UNEXPECTED: _("「%(column)s」は赤伝票にだけ入力できます。"),
+    ProblemCode.REPEATED_CATEGORY: _("「%(column)s」の税区分が二つ以上あります。税区分ごとに一つにまとめてください。"),
+    ProblemCode.REPEATED_METHOD: _("「%(column)s」が二つ以上あります。支払方法ごとに一つにまとめてください。"),
+    ProblemCode.PAYMENTS_DIFFER: _("支払の合計が税込金額の合計と一致しません (支払 / 税込金額: %(value)s)。"),
+    ProblemCode.NOTHING_SOLD: _("支払があるのに、税区分ごとの金額がありません。"),
+    ProblemCode.NEGATIVE_ON_BLACK: _("「%(column)s」は0以上にしてください: %(value)s"),
+    ProblemCode.POSITIVE_ON_RED: _("赤伝票の「%(column)s」は0以下にしてください: %(value)s"),
+    ProblemCode.TAX_OUT_OF_RANGE: _("「%(column)s」の消費税が対象額を超えているか、符号が違います: %(value)s"),
+    ProblemCode.TAX_ON_UNTAXED: _("「%(column)s」に消費税は付けられません: %(value)s"),
+    ProblemCode.CATEGORY_WITHDRAWN: _("2026年11月1日からは「%(column)s」で販売できません(リファンド方式への移行): %(value)s"),
+    ProblemCode.OVERAGE_WITHOUT_VOUCHER: _("金券等差額があるのに、金券での支払がありません: %(value)s"),
+    ProblemCode.TENDER_WITHOUT_PAYMENT: _("お預り・お釣り・金券等差額があるのに、支払がありません。"),
+}
+
+
+def sentence(problem: Problem) -> str:
+    """Return the problem in the reader's language, naming the column and the value as they stand in the file."""
+    return SENTENCES[problem.code] % {"column": problem.column, "value": problem.value}
