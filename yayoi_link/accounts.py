@@ -1,0 +1,138 @@
+"""The account mapping: which 勘定科目, 補助科目, 部門 and 税区分 each line of the journal takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as MappingOf
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+
+from closing.categories import Nature, PaymentKind, TaxCategory
+
+OUT_OF_SCOPE = "対象外"
+
+
+class TaxAccounting(StrEnum):
+    """How the company keeps its books (経理方式)."""
+
+    INCLUSIVE = "INCLUSIVE"
+    EXCLUSIVE = "EXCLUSIVE"
+    # 免税事業者
+    NONE = "NONE"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """勘定科目 and 補助科目; `per_store` carries the store as 部門, `per_method` the payment method as 補助科目."""
+
+    name: str
+    sub_account: str = ""
+    per_store: bool = False
+    per_method: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonAccount:
+    """The other side of a 入金 or 出金. An expense is posted per rate, with the 税区分 of a purchase."""
+
+    account: Account | None
+    is_expense: bool = False
+    is_sent: bool = True
+
+
+CASH = Account("現金", per_store=True)
+RECEIVABLE = Account("売掛金", per_store=True, per_method=True)
+ADVANCES = Account("前受金")
+SALES = Account("売上高", per_store=True)
+OVER_SHORT = Account("現金過不足")
+OVERAGE = Account("雑収入")
+
+MONEY_SIDES = MappingProxyType(
+    {
+        **dict.fromkeys(PaymentKind, RECEIVABLE),
+        PaymentKind.CASH: CASH,
+        PaymentKind.OWN_VOUCHER: ADVANCES,
+        PaymentKind.DEPOSIT: ADVANCES,
+    }
+)
+COUNTER_SIDES = MappingProxyType(
+    {
+        **{category: SALES for category in TaxCategory if category.is_sales},
+        TaxCategory.NON_SALES_VOUCHER: ADVANCES,
+        TaxCategory.NON_SALES_DEPOSIT: ADVANCES,
+        TaxCategory.NON_SALES_CUSTODY: Account("預り金"),
+        TaxCategory.NON_SALES_ADVANCE: Account("立替金"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """One version of a company's mapping. Every lookup answers None for what nobody has decided."""
+
+    money_sides: MappingOf[PaymentKind, Account] = MONEY_SIDES
+    counter_sides: MappingOf[TaxCategory, Account] = COUNTER_SIDES
+    reasons: MappingOf[str, ReasonAccount] = field(default_factory=dict)
+    cash: Account | None = CASH
+    overage: Account | None = OVERAGE
+    over_short: Account | None = OVER_SHORT
+    tax_accounting: TaxAccounting = TaxAccounting.INCLUSIVE
+
+    def money_side(self, kind: PaymentKind) -> Account | None:
+        return self.money_sides.get(kind)
+
+    def counter_side(self, category: TaxCategory) -> Account | None:
+        return self.counter_sides.get(category)
+
+    def reason(self, code: str) -> ReasonAccount | None:
+        return self.reasons.get(code)
+
+    @property
+    def carries_tax(self) -> bool:
+        """Only 税抜経理 wants to know the tax of a line."""
+        return self.tax_accounting is TaxAccounting.EXCLUSIVE
+
+    def sales_tax_category(self, category: TaxCategory, nature: Nature) -> str:
+        """Return the 税区分 of a sale, or of a return; a mistake has the one of the sale that it reverses."""
+        if self.tax_accounting is TaxAccounting.NONE or category not in _SALES_STEMS:
+            return OUT_OF_SCOPE
+        stem, returned, rate = _SALES_STEMS[category]
+        return self._with_rate(returned if nature is Nature.RETURN else stem, rate)
+
+    def purchase_tax_category(self, category: TaxCategory, *, receipt_date: date, is_qualified: bool) -> str:
+        """Return the 税区分 of an expense at 10 % or 8 %.
+
+        A receipt without 登録番号 is deductible by a share that sinks with the receipt's date; afterwards the suffix is
+        left out, because Yayoi's word for "no deduction" is not settled.
+        """
+        if self.tax_accounting is TaxAccounting.NONE:
+            return OUT_OF_SCOPE
+        suffix = "適格" if is_qualified else deductible_share(receipt_date)
+        return self._with_rate("課対仕入", _RATES[category]) + suffix
+
+    def _with_rate(self, stem: str, rate: str) -> str:
+        if not rate:
+            return stem
+        return f"{stem}{'内' if self.carries_tax else '込'}{rate}"
+
+
+_RATES = {TaxCategory.STANDARD_10: "10%", TaxCategory.REDUCED_8: "軽減8%"}
+_SALES_STEMS = {
+    TaxCategory.STANDARD_10: ("課税売上", "課税売返", "10%"),
+    TaxCategory.REDUCED_8: ("課税売上", "課税売返", "軽減8%"),
+    TaxCategory.EXEMPT: ("非課売上", "非課売返", ""),
+    TaxCategory.EXPORT: ("輸出売上", "輸出売返", ""),
+}
+# Last day on a receipt, and the share of its tax that is still deductible: 経過措置 as of 令和8年度.
+_SHARES = (
+    (date(2026, 9, 30), "区分80%"),
+    (date(2028, 9, 30), "区分70%"),
+    (date(2030, 9, 30), "区分50%"),
+    (date(2031, 9, 30), "区分30%"),
+)
+
+
+def deductible_share(receipt_date: date) -> str:
+    """Return 区分80% … 区分30% for a receipt without 登録番号, empty once nothing is deductible."""
+    return next((share for last_day, share in _SHARES if receipt_date <= last_day), "")

@@ -1,0 +1,256 @@
+"""From the figures of a day to journal entries. All money is whole yen; amounts of entries are positive.
+
+Entries balance by construction: each has one amount, a debit and a credit. What a line is missing (an account, a character
+that Yayoi can hold) does not stop the others; it is listed, and the delivery is held until somebody has decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from closing.categories import MovementDirection, Nature, TaxCategory
+from closing.figures import DayFigures, MovementLine, SalesLine
+from closing.split import apportion
+from closing.tax import own_tax
+from yayoi_link.accounts import OUT_OF_SCOPE, Account, Mapping
+from yayoi_link.descriptions import JournalContext, description, sales_phrase
+from yayoi_link.writable import UnwritableText, writable
+
+__all__ = ["Journal", "JournalContext", "JournalEntry", "Missing", "Side", "journal", "ordinary_parts"]
+
+LARGEST_AMOUNT = 999_999_999
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    account: str
+    sub_account: str = ""
+    department: str = ""
+    tax_category: str = OUT_OF_SCOPE
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """One row of the books. `money_on_debit` says which side is the money: 収入 when it is the debit."""
+
+    key: str
+    date: date
+    debit: Side
+    credit: Side
+    amount: int
+    tax_amount: int
+    description: str
+    money_on_debit: bool
+
+    @property
+    def money(self) -> Side:
+        return self.debit if self.money_on_debit else self.credit
+
+    @property
+    def counter(self) -> Side:
+        return self.credit if self.money_on_debit else self.debit
+
+    @property
+    def is_reduced_rate(self) -> bool:
+        return "軽減" in self.counter.tax_category
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Why a line could not be written: no account, or (then `character` is given) a character without equivalent."""
+
+    key: str
+    phrase: str
+    character: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    entries: tuple[JournalEntry, ...] = ()
+    missing: tuple[Missing, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing to send, and nothing that stands in the way."""
+        return not self.entries and not self.missing
+
+    @property
+    def income(self) -> int:
+        return sum(entry.amount for entry in self.entries if entry.money_on_debit)
+
+    @property
+    def expense(self) -> int:
+        return sum(entry.amount for entry in self.entries if not entry.money_on_debit)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line before it has sides: a positive amount has the money on the debit. None is an account nobody chose."""
+
+    key: str
+    phrase: str
+    amount: int
+    money: Account | None
+    counter: Account | None
+    tax: int = 0
+    tax_category: str = OUT_OF_SCOPE
+    method_name: str = ""
+    details: tuple[str, ...] = ()
+
+
+def journal(figures: DayFigures, context: JournalContext, mapping: Mapping) -> Journal:
+    """Return the entries of a day sorted by key, and what is missing.
+
+    Sales of a method and category are netted with the same day's mistakes; returns and earlier mistakes stand alone. A
+    negative net swaps the sides, nothing is left out but what is zero. Float, pickup and float adjustment are not sent.
+    """
+    entries: list[JournalEntry] = []
+    missing: list[Missing] = []
+    for line in _lines(figures, context, mapping):
+        if line.money is None or line.counter is None:
+            missing.append(Missing(line.key, line.phrase))
+            continue
+        try:
+            entries += _entries(line, context)
+        except UnwritableText as refused:
+            missing.append(Missing(line.key, line.phrase, refused.character))
+    return Journal(tuple(sorted(entries, key=lambda entry: entry.key)), tuple(missing))
+
+
+def _lines(figures: DayFigures, context: JournalContext, mapping: Mapping) -> Iterator[_Line]:
+    lines = [*_sales_lines(figures, mapping), *_overage_lines(figures, mapping)]
+    for movement in figures.movements:
+        lines += _movement_lines(movement, context, mapping)
+    lines += [
+        _Line("over", "現金過剰", figures.overs, mapping.cash, mapping.over_short),
+        _Line("short", "現金不足", -figures.shorts, mapping.cash, mapping.over_short),
+    ]
+    return (line for line in lines if line.amount or line.tax)
+
+
+_SALES_KEYS = {Nature.SALE: "sales", Nature.MISTAKE: "sales", Nature.EARLIER_MISTAKE: "mistakes", Nature.RETURN: "returns"}
+
+
+def _sales_lines(figures: DayFigures, mapping: Mapping) -> Iterator[_Line]:
+    nets: dict[str, list[SalesLine]] = {}
+    for line in figures.lines:
+        nets.setdefault(f"{_SALES_KEYS[line.nature]}/{line.method}/{line.category}", []).append(line)
+    for key, netted in nets.items():
+        line = netted[0]
+        yield _Line(
+            key=key,
+            phrase=sales_phrase(line.method_name, line.category, line.nature),
+            amount=sum(part.amount for part in netted),
+            tax=sum(part.tax for part in netted) if mapping.carries_tax else 0,
+            money=mapping.money_side(line.kind),
+            counter=mapping.counter_side(line.category),
+            tax_category=mapping.sales_tax_category(line.category, line.nature),
+            method_name=line.method_name,
+        )
+
+
+def _overage_lines(figures: DayFigures, mapping: Mapping) -> Iterator[_Line]:
+    for overage in figures.overages:
+        yield _Line(
+            key=f"overage/{overage.method}",
+            phrase=f"{overage.method_name}金券等差額",
+            amount=overage.amount,
+            money=mapping.money_side(overage.kind),
+            counter=mapping.overage,
+            method_name=overage.method_name,
+        )
+
+
+def _movement_lines(movement: MovementLine, context: JournalContext, mapping: Mapping) -> Iterator[_Line]:
+    reason = mapping.reason(movement.reason)
+    if reason and not reason.is_sent:
+        return
+    account = reason.account if reason else None
+    if movement.direction is MovementDirection.PAID_IN:
+        key, phrase = f"paid_in/{movement.movement}", f"入金 {movement.reason_name}"
+        yield _Line(key, phrase, movement.amount, mapping.cash, account, details=_details(movement))
+    elif reason and reason.is_expense:
+        yield from _expense_lines(movement, context, mapping, account)
+    else:
+        key, phrase = f"paid_out/{movement.movement}/{TaxCategory.OUT_OF_SCOPE}", f"出金 {movement.reason_name}"
+        yield _Line(key, phrase, -movement.amount, mapping.cash, account, details=_details(movement))
+
+
+def _expense_lines(movement: MovementLine, context: JournalContext, mapping: Mapping, account: Account | None) -> Iterator[_Line]:
+    parts = [
+        (TaxCategory.STANDARD_10, movement.amount - movement.reduced_amount, "10%"),
+        (TaxCategory.REDUCED_8, movement.reduced_amount, "8%軽減"),
+    ]
+    receipt_date = movement.receipt_date or context.business_date
+    for category, amount, rate in parts:
+        yield _Line(
+            key=f"paid_out/{movement.movement}/{category}",
+            phrase=f"出金 {movement.reason_name}{rate}",
+            amount=-amount,
+            tax=-own_tax(amount, category, receipt_date) if mapping.carries_tax else 0,
+            money=mapping.cash,
+            counter=account,
+            tax_category=mapping.purchase_tax_category(category, receipt_date=receipt_date, is_qualified=bool(movement.registration_no)),
+            details=_details(movement),
+        )
+
+
+def _details(movement: MovementLine) -> tuple[str, ...]:
+    """支払先, 領収書日付 and 内容 belong into the books of whoever deducts the tax."""
+    receipt = f"{movement.receipt_date:%y/%m/%d}" if movement.receipt_date else ""
+    return (movement.payee, receipt, movement.memo)
+
+
+def _entries(line: _Line, context: JournalContext) -> Iterator[JournalEntry]:
+    money = _side(line.money, line, context)
+    counter = _side(line.counter, line, context, tax_category=line.tax_category)
+    text = description(line.phrase, context, *line.details)
+    for part, (amount, tax) in enumerate(ordinary_parts(line.amount, line.tax)):
+        for piece, (piece_amount, piece_tax) in enumerate(_pieces(abs(amount), abs(tax)), start=1):
+            yield JournalEntry(
+                key=line.key + ("/tax" if part else "") + (f"/{piece}" if piece > 1 else ""),
+                date=context.business_date,
+                debit=money if amount > 0 else counter,
+                credit=counter if amount > 0 else money,
+                amount=piece_amount,
+                tax_amount=piece_tax,
+                description=text,
+                money_on_debit=amount > 0,
+            )
+
+
+def ordinary_parts(amount: int, tax: int) -> list[tuple[int, int]]:
+    """Return the net as one line (amount, tax), or as two where no ordinary line can say it.
+
+    After its sign is turned, an ordinary line has 0 <= tax <= amount. Sales netted with mistakes can break this by a few
+    yen: then a line and a small one on the other side together make the same amount and the same tax. Zero is no line.
+    """
+    if amount == 0 and tax == 0:
+        return []
+    sign = -1 if amount < 0 else 1
+    net, net_tax = sign * amount, sign * tax
+    if net_tax < 0:
+        parts = [(net - net_tax, 0), (net_tax, net_tax)]
+    elif net_tax > net:
+        parts = [(net_tax, net_tax), (net - net_tax, 0)]
+    else:
+        parts = [(net, net_tax)]
+    return [(sign * part, sign * part_tax) for part, part_tax in parts]
+
+
+def _pieces(amount: int, tax: int) -> list[tuple[int, int]]:
+    """Cut what is wider than a line of Yayoi can hold."""
+    whole, rest = divmod(amount, LARGEST_AMOUNT)
+    amounts = [LARGEST_AMOUNT] * whole + [rest] * bool(rest)
+    return list(zip(amounts, apportion(tax, amounts), strict=True))
+
+
+def _side(account: Account, line: _Line, context: JournalContext, tax_category: str = OUT_OF_SCOPE) -> Side:
+    return Side(
+        account=writable(account.name),
+        sub_account=writable(line.method_name if account.per_method else account.sub_account),
+        department=writable(context.store_name) if account.per_store else "",
+        tax_category=tax_category,
+    )

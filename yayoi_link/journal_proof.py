@@ -1,0 +1,52 @@
+"""Proves that journal entries say what the figures of the day say: of a preview, of a closing, or read back from a posting."""
+
+from collections.abc import Iterable
+
+from closing.categories import MovementDirection, TaxCategory
+from closing.figures import DayFigures
+from yayoi_link.accounts import Mapping
+from yayoi_link.journal import JournalEntry
+
+SALES_FAMILIES = {"sales", "returns", "mistakes"}
+
+
+def disagreements(figures: DayFigures, entries: Iterable[JournalEntry], mapping: Mapping) -> list[str]:
+    """Return where entries and figures differ, one line each; an empty list is the proof.
+
+    Meant for entries of a full journal without missing lines.
+    """
+    signed = [(entry.key.split("/"), _signed(entry, entry.amount), _signed(entry, entry.tax_amount)) for entry in entries]
+    sales = [(key[1], key[2], amount, tax) for key, amount, tax in signed if key[0] in SALES_FAMILIES]
+    margins = [
+        *(_method_margin(total.method, total.amount, sales) for total in figures.methods),
+        *(_category_margin(category, figures, sales) for category in TaxCategory),
+        ("tax", figures.sales_tax if mapping.carries_tax else 0, sum(tax for *_, tax in sales)),
+        ("overage", figures.overage_total, _sum_of("overage", signed)),
+        ("paid in", _sent(figures, mapping, MovementDirection.PAID_IN), _sum_of("paid_in", signed)),
+        ("paid out", _sent(figures, mapping, MovementDirection.PAID_OUT), -_sum_of("paid_out", signed)),
+        ("over", figures.overs, _sum_of("over", signed)),
+        ("short", figures.shorts, -_sum_of("short", signed)),
+    ]
+    return [f"{subject}: {counted} yen counted, {posted} yen posted" for subject, counted, posted in margins if counted != posted]
+
+
+def _signed(entry: JournalEntry, amount: int) -> int:
+    return amount if entry.money_on_debit else -amount
+
+
+def _method_margin(method: str, counted: int, sales: list[tuple[str, str, int, int]]) -> tuple[str, int, int]:
+    return (f"payments of {method}", counted, sum(amount for paid_by, _, amount, _ in sales if paid_by == method))
+
+
+def _category_margin(category: TaxCategory, figures: DayFigures, sales: list[tuple[str, str, int, int]]) -> tuple[str, int, int]:
+    counted = sum(line.amount for line in figures.lines if line.category is category)
+    return (category, counted, sum(amount for _, sold_as, amount, _ in sales if sold_as == category))
+
+
+def _sum_of(family: str, signed: list[tuple[list[str], int, int]]) -> int:
+    return sum(amount for key, amount, _ in signed if key[0] == family)
+
+
+def _sent(figures: DayFigures, mapping: Mapping, direction: MovementDirection) -> int:
+    movements = [movement for movement in figures.movements if movement.direction is direction]
+    return sum(movement.amount for movement in movements if (reason := mapping.reason(movement.reason)) and reason.is_sent)
