@@ -35,9 +35,11 @@ class AuditAction(models.TextChoices):
     STORE_CREATED = "STORE_CREATED", _("店舗の登録")
     STORE_CHANGED = "STORE_CHANGED", _("店舗の変更")
     STORE_RETIRED = "STORE_RETIRED", _("店舗の利用終了")
+    STORE_RESTORED = "STORE_RESTORED", _("店舗の利用再開")
     REGISTER_CREATED = "REGISTER_CREATED", _("レジの登録")
     REGISTER_CHANGED = "REGISTER_CHANGED", _("レジの変更")
     REGISTER_RETIRED = "REGISTER_RETIRED", _("レジの利用終了")
+    REGISTER_RESTORED = "REGISTER_RESTORED", _("レジの利用再開")
     STAFF_CREATED = "STAFF_CREATED", _("担当者の登録")
     STAFF_CHANGED = "STAFF_CHANGED", _("担当者の変更")
     STAFF_DEACTIVATED = "STAFF_DEACTIVATED", _("担当者の利用停止")
@@ -83,7 +85,7 @@ def in_source_language(value: Any) -> Any:
 class Origin:
     """Who does something, when, and from where: what every line of 操作履歴 begins with."""
 
-    actor: Staff
+    actor: Staff | None
     at: datetime
     address: str = ""
 

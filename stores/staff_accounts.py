@@ -20,18 +20,24 @@ def create_account(person: Staff, *, stores: list[Store], by: Origin) -> str:
     person.save()
     person.stores.set(stores)
     master_changed(stores_that_know(person))
-    by.record(AuditAction.STAFF_CREATED, subject=str(person), changes={_("権限"): Role(person.role).label, _("担当店舗"): words(stores)})
+    by.record(
+        AuditAction.STAFF_CREATED,
+        subject=str(person),
+        changes={_("権限"): Role(person.role).label, _("担当店舗"): [str(store) for store in stores]},
+    )
     return password
 
 
 @transaction.atomic
-def change_account(person: Staff, *, stores: list[Store], changes: dict[str, Any], by: Origin) -> None:
-    """Save a person's new name, role or stores. Other rights mean other sessions: the old ones end."""
-    master_changed(stores_that_know(person))
+def change_account(person: Staff, *, stores: list[Store], changes: dict[str, Any], ends_sessions: bool, by: Origin) -> None:
+    """Save a person's new name, role or stores. With other rights the sessions that have the old ones end."""
+    # `person` already carries the new role; the registers that are to forget the person know the stored one.
+    master_changed(stores_that_know(Staff.objects.get(pk=person.pk)))
     person.save(update_fields=["name", "role"])
     person.stores.set(stores)
     master_changed(stores_that_know(person))
-    person.end_sessions()
+    if ends_sessions:
+        person.end_sessions()
     by.record(AuditAction.STAFF_CHANGED, subject=str(person), changes=changes)
 
 
@@ -70,7 +76,3 @@ def set_in_use(person: Staff, *, is_active: bool, by: Origin) -> None:
 def stores_that_know(person: Staff) -> list[Store]:
     """Return the stores whose registers list this person."""
     return list(Store.objects.visible_to(person).in_use())
-
-
-def words(stores: list[Store]) -> str:
-    return "、".join(store.name for store in stores)

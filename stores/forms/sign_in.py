@@ -1,5 +1,5 @@
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -27,7 +27,11 @@ class NewPasswordForm(forms.Form):
         label=_("現在のパスワード"), strip=False, max_length=128, widget=forms.PasswordInput({"autocomplete": "current-password"})
     )
     new = forms.CharField(
-        label=_("新しいパスワード"), strip=False, max_length=128, widget=forms.PasswordInput({"autocomplete": "new-password"})
+        label=_("新しいパスワード"),
+        strip=False,
+        max_length=128,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        help_text=password_validators_help_text_html(),
     )
     again = forms.CharField(
         label=_("新しいパスワード（確認）"), strip=False, max_length=128, widget=forms.PasswordInput({"autocomplete": "new-password"})
@@ -36,10 +40,6 @@ class NewPasswordForm(forms.Form):
     def __init__(self, *args, person, **kwargs):
         super().__init__(*args, **kwargs)
         self.person = person
-
-    @property
-    def rules(self):
-        return password_validators_help_texts()
 
     def clean_current(self):
         current = self.cleaned_data["current"]

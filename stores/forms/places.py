@@ -1,0 +1,40 @@
+from django import forms
+
+from stores.models import Company, Register, Store
+
+
+class StoreForm(forms.ModelForm):
+    """A store of one company. The code is chosen once: it stands in every slip, file and posting."""
+
+    class Meta:
+        model = Store
+        # The company takes part although nobody can change it: without it "unique in the company" would not be checked.
+        fields = ["company", "code", "name", "closes_at", "difference_tolerance"]
+        widgets = {
+            "company": forms.HiddenInput,
+            "closes_at": forms.TimeInput({"type": "time"}, format="%H:%M"),
+            "difference_tolerance": forms.NumberInput({"class": "money", "inputmode": "numeric"}),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["company"].disabled = True
+        self.fields["company"].queryset = Company.objects.filter(pk=self.instance.company_id)
+        self.fields["code"].disabled = self.instance.pk is not None
+        if self.instance.kind == Store.Kind.HEAD_OFFICE:
+            del self.fields["closes_at"], self.fields["difference_tolerance"]
+
+
+class RegisterForm(forms.ModelForm):
+    """A register of one store. The POS番号 is chosen once, for the same reason."""
+
+    class Meta:
+        model = Register
+        fields = ["store", "number", "name"]
+        widgets = {"store": forms.HiddenInput, "number": forms.NumberInput({"class": "number", "inputmode": "numeric"})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["store"].disabled = True
+        self.fields["store"].queryset = Store.objects.filter(pk=self.instance.store_id)
+        self.fields["number"].disabled = self.instance.pk is not None
