@@ -35,6 +35,8 @@ LINK_HASH_KEY = required_in_production("LINK_HASH_KEY", stand_in="for-developmen
 # How deliveries leave.
 OUTBOUND_ALLOW_LOOPBACK = env.bool("OUTBOUND_ALLOW_LOOPBACK", default=False)
 OUTBOUND_PORTS = [int(port) for port in env.list("OUTBOUND_PORTS", default=["443"])]
+# Trusted certificates instead of the usual ones, for a receiver with a private authority.
+OUTBOUND_CA_BUNDLE = env.str("OUTBOUND_CA_BUNDLE", default="")
 DELIVERY_DEADLINE = timedelta(seconds=env.float("DELIVERY_DEADLINE_SECONDS", default=30.0))
 DELIVERY_LEASE = timedelta(seconds=env.float("DELIVERY_LEASE_SECONDS", default=60.0))
 STATE_DIR = Path(env.str("STATE_DIR", default=str(BASE_DIR / "state")))

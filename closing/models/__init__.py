@@ -1,0 +1,20 @@
+from closing.models.closings import Closing, ClosingLine, ClosingRegister
+from closing.models.days import BusinessDay, RegisterDay
+from closing.models.masters import CashReason, PaymentMethod
+from closing.models.movements import CashMovement
+from closing.models.slips import Slip, SlipPayment, SlipSplit, SlipTax
+
+__all__ = [
+    "BusinessDay",
+    "CashMovement",
+    "CashReason",
+    "Closing",
+    "ClosingLine",
+    "ClosingRegister",
+    "PaymentMethod",
+    "RegisterDay",
+    "Slip",
+    "SlipPayment",
+    "SlipSplit",
+    "SlipTax",
+]

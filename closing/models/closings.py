@@ -1,0 +1,78 @@
+from django.db import models
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from closing.figures import DayFigures
+from closing.models.days import BusinessDay
+from closing.models.labels import NATURES, TAX_CATEGORIES
+from closing.models.masters import PaymentMethod
+from stores.models import Register, Staff, Store
+
+
+class ClosingQuerySet(models.QuerySet):
+    def visible_to(self, staff):
+        return self.filter(day__store__in=Store.objects.visible_to(staff))
+
+
+class Closing(models.Model):
+    """日計: the frozen figures of one close. Never changed; closing the same day again makes the next revision."""
+
+    day = models.ForeignKey(BusinessDay, models.PROTECT, related_name="closings", verbose_name=_("営業日"))
+    revision = models.PositiveIntegerField(_("回数"))
+    entries = models.PositiveBigIntegerField()
+    slip_count = models.PositiveIntegerField(_("伝票数"))
+    slip_digest = models.CharField(max_length=64)
+    figures_frozen = models.JSONField()
+    sales_total = models.BigIntegerField(_("総売上"))
+    expected_cash = models.BigIntegerField(_("想定レジ金額"))
+    actual_cash = models.BigIntegerField(_("実際のレジ内現金"), null=True)
+    cash_difference = models.GeneratedField(
+        expression=F("actual_cash") - F("expected_cash"), output_field=models.BigIntegerField(null=True), db_persist=True
+    )
+    closed_at = models.DateTimeField(_("閉局日時"))
+    closed_by = models.ForeignKey(Staff, models.PROTECT, related_name="+", verbose_name=_("閉局した担当者"))
+
+    objects = ClosingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("日計")
+        ordering = ["day", "-revision", "pk"]
+        constraints = [models.UniqueConstraint(fields=["day", "revision"], name="one_closing_per_day_and_revision")]
+
+    def __str__(self):
+        return f"{self.day} #{self.revision}"
+
+    @property
+    def figures(self):
+        return DayFigures.from_json(self.figures_frozen)
+
+
+class ClosingLine(models.Model):
+    closing = models.ForeignKey(Closing, models.PROTECT, related_name="lines")
+    method = models.ForeignKey(PaymentMethod, models.PROTECT, related_name="+")
+    category = models.CharField(max_length=18, choices=TAX_CATEGORIES)
+    nature = models.CharField(max_length=15, choices=NATURES)
+    amount = models.BigIntegerField()
+    tax = models.BigIntegerField()
+
+    class Meta:
+        ordering = ["closing", "pk"]
+
+
+class ClosingRegister(models.Model):
+    """What one register was expected to hold and held, as frozen by the closing."""
+
+    closing = models.ForeignKey(Closing, models.PROTECT, related_name="registers")
+    register = models.ForeignKey(Register, models.PROTECT, related_name="+")
+    opening_float = models.BigIntegerField()
+    expected_cash = models.BigIntegerField()
+    actual_cash = models.BigIntegerField(null=True)
+    cash_difference = models.GeneratedField(
+        expression=F("actual_cash") - F("expected_cash"), output_field=models.BigIntegerField(null=True), db_persist=True
+    )
+    carry_over = models.BigIntegerField(null=True)
+    counts = models.JSONField(default=dict)
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["closing", "pk"]

@@ -1,0 +1,41 @@
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from closing.models.days import BusinessDay
+from closing.models.labels import DIRECTIONS
+from closing.models.masters import CashReason
+from stores.models import Register, Staff
+
+
+class CashMovement(models.Model):
+    """入出金: each 出金 is its own movement, because the law wants payee, date and number in the books."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    day = models.ForeignKey(BusinessDay, models.PROTECT, related_name="movements", verbose_name=_("営業日"))
+    register = models.ForeignKey(Register, models.PROTECT, related_name="+", verbose_name=_("レジ"))
+    entry = models.PositiveBigIntegerField()
+    direction = models.CharField(_("区分"), max_length=8, choices=DIRECTIONS)
+    reason = models.ForeignKey(CashReason, models.PROTECT, related_name="+", verbose_name=_("理由"))
+    amount = models.PositiveIntegerField(_("金額"))
+    reduced_amount = models.PositiveIntegerField(_("うち8%対象（軽減）"), default=0)
+    payee = models.CharField(_("支払先"), max_length=40, blank=True)
+    memo = models.CharField(_("内容"), max_length=40, blank=True)
+    receipt_date = models.DateField(_("領収書日付"), null=True, blank=True)
+    registration_no = models.CharField(_("登録番号"), max_length=14, blank=True)
+    staff = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+", verbose_name=_("担当者"))
+    occurred_at = models.DateTimeField(_("日時"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("入出金")
+        ordering = ["day", "entry", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="movements_move_something"),
+            models.CheckConstraint(
+                condition=Q(reduced_amount__lte=models.F("amount")),
+                name="the_reduced_part_is_not_more_than_the_whole",
+                violation_error_message=_("8%対象額は、金額を超えられません。"),
+            ),
+        ]

@@ -1,0 +1,117 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from closing.categories import SlipKind
+from closing.models.days import BusinessDay
+from closing.models.labels import NATURES, REVERSAL_REASONS, SLIP_KINDS, TAX_CATEGORIES
+from closing.models.masters import PaymentMethod
+from stores.models import Register, Staff, Store
+
+
+class SlipQuerySet(models.QuerySet):
+    def visible_to(self, staff):
+        return self.filter(day__store__in=Store.objects.visible_to(staff))
+
+    def up_to(self, day, entry):
+        return self.filter(day=day, entry__lte=entry)
+
+
+class Slip(models.Model):
+    """伝票. Never edited: a red slip takes it back, a black one follows a red one."""
+
+    day = models.ForeignKey(BusinessDay, models.PROTECT, related_name="slips", verbose_name=_("営業日"))
+    register = models.ForeignKey(Register, models.PROTECT, related_name="+", verbose_name=_("レジ"))
+    business_date = models.DateField(_("営業日"))
+    number = models.CharField(_("伝票番号"), max_length=20)
+    kind = models.CharField(_("種別"), max_length=10, choices=SLIP_KINDS)
+    entry = models.PositiveBigIntegerField()
+    issued_at = models.DateTimeField(_("日時"))
+    received_at = models.DateTimeField(_("入力日時"))
+    staff = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("担当者"))
+    staff_code = models.CharField(_("担当者コード"), max_length=20, blank=True)
+    reason = models.CharField(_("取消の理由"), max_length=7, choices=REVERSAL_REASONS, blank=True)
+    original = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="successors", verbose_name=_("元伝票"))
+    # The original may arrive later than the slip that points at it.
+    original_reference = models.CharField(_("元伝票の番号"), max_length=80, blank=True)
+    total = models.BigIntegerField(_("合計"))
+    cash_sales = models.BigIntegerField(default=0)
+    cash_refunds = models.BigIntegerField(default=0)
+    voucher_change = models.BigIntegerField(default=0)
+    discount = models.BigIntegerField(_("値引"), default=0)
+    service_charge = models.BigIntegerField(_("サービス料"), default=0)
+    points = models.BigIntegerField(_("ポイント"), default=0)
+    guests = models.IntegerField(_("客数"), default=0)
+    digest_high = models.BigIntegerField()
+    digest_low = models.BigIntegerField()
+
+    objects = SlipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("伝票")
+        ordering = ["-issued_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["register", "business_date", "number"], name="slip_number_unique_in_register_and_day"),
+            models.CheckConstraint(
+                condition=Q(kind=SlipKind.REVERSAL, total__lte=0) | (~Q(kind=SlipKind.REVERSAL) & Q(total__gte=0)),
+                name="red_slips_are_negative_and_others_are_not",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["day", "entry"], name="slips_of_a_day_by_entry"),
+            models.Index(fields=["original_reference"], condition=~Q(original_reference=""), name="slips_that_point_at_another"),
+        ]
+
+    def __str__(self):
+        return self.number
+
+
+class SlipTax(models.Model):
+    """What the receipt says of one tax category: inclusive amount, and the tax in it."""
+
+    slip = models.ForeignKey(Slip, models.PROTECT, related_name="taxes")
+    category = models.CharField(_("税区分"), max_length=18, choices=TAX_CATEGORIES)
+    amount = models.BigIntegerField(_("税込額"))
+    tax = models.BigIntegerField(_("消費税"))
+    # By how many yen the receipt's tax differs from our own; 2 or more is shown to the accountant.
+    tax_disagreement = models.IntegerField(default=0)
+
+    class Meta:
+        ordering = ["slip", "pk"]
+        constraints = [models.UniqueConstraint(fields=["slip", "category"], name="one_amount_per_slip_and_category")]
+
+
+class SlipPayment(models.Model):
+    slip = models.ForeignKey(Slip, models.PROTECT, related_name="payments")
+    method = models.ForeignKey(PaymentMethod, models.PROTECT, related_name="+")
+    amount = models.BigIntegerField(_("金額"))
+    tendered = models.BigIntegerField(_("お預り"), default=0)
+    change = models.BigIntegerField(_("お釣り"), default=0)
+    overage = models.BigIntegerField(_("金券等差額"), default=0)
+
+    class Meta:
+        ordering = ["slip", "pk"]
+        constraints = [models.UniqueConstraint(fields=["slip", "method"], name="one_amount_per_slip_and_method")]
+
+
+class SlipSplit(models.Model):
+    """Payment × tax category of one slip, made once when it comes in: the rows that a close adds up."""
+
+    slip = models.ForeignKey(Slip, models.PROTECT, related_name="splits")
+    store = models.ForeignKey(Store, models.PROTECT, related_name="+")
+    date = models.DateField()
+    entry = models.PositiveBigIntegerField()
+    method = models.ForeignKey(PaymentMethod, models.PROTECT, related_name="+", db_index=False)
+    category = models.CharField(max_length=18, choices=TAX_CATEGORIES)
+    nature = models.CharField(max_length=15, choices=NATURES)
+    amount = models.BigIntegerField()
+    tax = models.BigIntegerField()
+
+    class Meta:
+        ordering = ["slip", "pk"]
+        indexes = [
+            # All columns as keys: a close reads the index alone, and SQLite knows no INCLUDE.
+            models.Index(
+                fields=["date", "store", "entry", "method", "category", "nature", "amount", "tax"], name="splits_of_a_day_covering"
+            )
+        ]

@@ -1,0 +1,30 @@
+"""What this app writes to 操作履歴. Never the link: host and last four characters stand for it."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from stores import audit
+
+
+@audit.audited
+class LinkAction(models.TextChoices):
+    LINK_REGISTERED = "LINK_REGISTERED", _("弥生会計連携の登録")
+    DELIVERY_RELEASED = "DELIVERY_RELEASED", _("送信保留の解除")
+    DELIVERY_RESENT = "DELIVERY_RESENT", _("再連携")
+    DELIVERY_RESENT_DOUBLED = "DELIVERY_RESENT_DOUBLED", _("重複を承知で再連携")
+    DELIVERY_SETTLED = "DELIVERY_SETTLED", _("弥生で確認した")
+    DELIVERY_WAIVED = "DELIVERY_WAIVED", _("送信不要")
+
+
+def record(action, delivery, *, by, changes=None):
+    store = delivery.day.store
+    audit.record(
+        action,
+        actor=by.actor,
+        company=store.company,
+        store=store,
+        subject=delivery.day.date.isoformat(),
+        changes=changes,
+        address=by.address,
+        at=by.at,
+    )

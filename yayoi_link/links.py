@@ -1,0 +1,87 @@
+"""弥生会計連携: registering links. Whoever changes a link also writes the rows on their way over it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from stores import audit
+from stores.audit import Origin
+from stores.master_sync import master_changed
+from stores.models import Store
+from yayoi_link.addresses import LinkURL
+from yayoi_link.history import LinkAction
+from yayoi_link.models import Delivery, YayoiLink
+from yayoi_link.states import LINK_CHANGED, LINK_SWITCHED_OFF, HoldReason
+
+
+@dataclass(frozen=True, slots=True)
+class LinkEntry:
+    """One row of the table as registered. `url` None keeps the link that is there."""
+
+    store: Store
+    is_enabled: bool
+    starts_on: date | None = None
+    url: LinkURL | None = None
+    is_removed: bool = False
+
+
+@transaction.atomic
+def register_links(entries: Iterable[LinkEntry], *, by: Origin) -> list[YayoiLink]:
+    """「登録」: take the entries over and return the links that changed.
+
+    A try that has not passed its gate yet does not use the old link any more.
+    """
+    return [link for entry in entries if (link := _register(entry, by=by))]
+
+
+def _register(entry, *, by):
+    link, _is_new = YayoiLink.objects.select_related("store__company").get_or_create(store=entry.store)
+    before = _shown(link)
+    _take_over(link, entry)
+    if entry.url is None and _shown(link) == before:
+        return None
+    link.save()
+    _tell_deliveries(link, is_replaced=entry.url is not None)
+    master_changed(entry.store)
+    audit.record(
+        LinkAction.LINK_REGISTERED,
+        actor=by.actor,
+        company=entry.store.company,
+        store=entry.store,
+        subject=str(entry.store),
+        changes={label: [old, new] for (label, old), new in zip(before.items(), _shown(link).values(), strict=True)},
+        address=by.address,
+        at=by.at,
+    )
+    return link
+
+
+def _take_over(link, entry):
+    link.is_enabled, link.starts_on = entry.is_enabled, entry.starts_on
+    if entry.url is not None:
+        link.replace_url(entry.url)
+        link.delayed_until = None
+    elif entry.is_removed and link.has_link:
+        link.remove_url()
+
+
+def _shown(link):
+    return {
+        _("連携状態"): "ON" if link.is_enabled else "OFF",
+        _("接続先リンク"): f"{link.shown} v{link.version}",
+        _("連携開始日"): str(link.starts_on or ""),
+    }
+
+
+def _tell_deliveries(link, *, is_replaced):
+    on_their_way = Delivery.objects.filter(day__store=link.store_id)
+    if not link.is_enabled:
+        reason = HoldReason.LINK_OFF if link.has_link else HoldReason.LINK_MISSING
+        on_their_way.take(LINK_SWITCHED_OFF, fence=F("fence") + 1, lease_until=None, hold_reason=reason)
+    elif is_replaced:
+        on_their_way.take(LINK_CHANGED, fence=F("fence") + 1, lease_until=None, due_at=Now())

@@ -1,0 +1,6 @@
+from yayoi_link.models.deliveries import Delivery
+from yayoi_link.models.history import Attempt, Decision, Outcome
+from yayoi_link.models.links import YayoiLink
+from yayoi_link.models.workers import JournalledDay, WorkerSighting
+
+__all__ = ["Attempt", "Decision", "Delivery", "JournalledDay", "Outcome", "WorkerSighting", "YayoiLink"]

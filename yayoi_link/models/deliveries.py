@@ -1,0 +1,109 @@
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from closing.models import BusinessDay, Closing
+from stores.models import Staff, Store
+from yayoi_link.models.labels import HOLD_REASONS, STATES
+from yayoi_link.states import IN_FLIGHT, NEEDS_A_PERSON, HoldReason, State
+
+
+class DeliveryQuerySet(models.QuerySet):
+    def visible_to(self, staff):
+        return self.filter(day__store__in=Store.objects.visible_to(staff))
+
+    def current(self):
+        return self.filter(is_current=True)
+
+    def of_day(self, day):
+        return self.filter(day=day)
+
+    def needing_a_person(self):
+        return self.current().filter(state__in=NEEDS_A_PERSON)
+
+    def take(self, step, **changes):
+        """Move the rows of this queryset that stand where the step begins; return how many did. The compare-and-set."""
+        return self.filter(state__in=step.sources).update(state=step.target, **changes)
+
+
+class Delivery(models.Model):
+    """連携: one generation of one closing. Its bytes are frozen when it first becomes pending."""
+
+    class Mode(models.TextChoices):
+        FULL = "full", _("全件")
+        DIFFERENCE = "difference", _("差分")
+
+    class Priority(models.IntegerChoices):
+        FRESH = 0, _("閉局")
+        RETRY = 1, _("再送")
+        BULK = 2, _("一括")
+
+    class Trigger(models.TextChoices):
+        CLOSE = "close", _("閉局")
+        RETRY = "retry", _("自動再送")
+        RESEND = "resend", _("再連携")
+        RELEASE = "release", _("保留の解除")
+
+    day = models.ForeignKey(BusinessDay, models.PROTECT, related_name="deliveries", verbose_name=_("営業日"))
+    closing = models.ForeignKey(Closing, models.PROTECT, related_name="deliveries", verbose_name=_("日計"))
+    mode = models.CharField(_("送り方"), max_length=10, choices=Mode, default=Mode.FULL)
+    generation = models.PositiveIntegerField(_("送信回"), default=1)
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    is_current = models.BooleanField(default=True)
+    state = models.CharField(_("状態"), max_length=10, choices=STATES)
+    hold_reason = models.CharField(_("保留の理由"), max_length=17, choices=HOLD_REASONS, blank=True)
+    hold_details = models.JSONField(default=list, blank=True)
+    body = models.BinaryField(null=True)
+    body_sha256 = models.CharField(max_length=64, blank=True)
+    is_empty = models.BooleanField(_("取引なし"), default=False)
+    row_count = models.PositiveIntegerField(_("行数"), default=0)
+    fence = models.PositiveBigIntegerField(default=0)
+    link_version = models.PositiveIntegerField(default=0)
+    link_hash = models.CharField(max_length=64, blank=True)
+    lease_until = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    gate_at = models.DateTimeField(_("送信開始日時"), null=True)
+    first_tried_at = models.DateTimeField(null=True)
+    tries = models.PositiveIntegerField(_("試行回数"), default=0)
+    priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.FRESH)
+    trigger = models.CharField(_("きっかけ"), max_length=7, choices=Trigger, default=Trigger.CLOSE)
+    triggered_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+", verbose_name=_("担当者"))
+    created_at = models.DateTimeField(_("作成日時"))
+    ended_at = models.DateTimeField(_("完了日時"), null=True)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("連携")
+        ordering = ["-day__date", "day__store__code", "-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["closing", "mode", "generation"], name="one_delivery_per_closing_mode_and_generation"),
+            models.UniqueConstraint(fields=["day"], condition=Q(is_current=True), name="one_current_delivery_per_day"),
+            models.UniqueConstraint(fields=["link_hash"], condition=Q(state__in=sorted(IN_FLIGHT)), name="one_delivery_in_flight_per_link"),
+            models.CheckConstraint(
+                condition=~Q(state__in=["pending", "claimed", "sending", "retry_wait"]) | Q(body__isnull=False),
+                name="what_is_to_be_sent_is_frozen",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.HELD) ^ Q(hold_reason=""),
+                name="held_with_a_reason_and_nothing_else",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "due_at"], name="deliveries_by_state_and_due")]
+
+    def __str__(self):
+        return f"{self.day} {self.closing.revision}-{self.generation}"
+
+    @property
+    def passed_gate(self):
+        return self.gate_at is not None
+
+    @property
+    def needs_a_person(self):
+        return self.is_current and self.state in NEEDS_A_PERSON
+
+    @property
+    def awaits_decision(self):
+        return self.hold_reason == HoldReason.AWAITING_DECISION

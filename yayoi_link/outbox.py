@@ -1,0 +1,152 @@
+"""Makes the delivery of a closing, in the closing's own transaction; no network here.
+
+What is foreseeable (a mapping missing, a character that Yayoi cannot hold, the link off) makes a held delivery.
+"""
+
+import hashlib
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import F, Max
+from django.utils import timezone
+
+from closing.models import BusinessDay, Closing
+from closing.signals import Wish
+from stores.models import Staff
+from yayoi_link.company_accounts import mapping_of
+from yayoi_link.journal import JournalContext, journal
+from yayoi_link.models import Delivery, JournalledDay, YayoiLink
+from yayoi_link.payload import Batch, Mode, build_posting
+from yayoi_link.states import SUPERSEDE, SUPERSEDE_BLOCKED, HoldReason, State
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """Whether a closing can be posted now: the frozen bytes, or why not."""
+
+    body: bytes | None = None
+    row_count: int = 0
+    hold_reason: HoldReason | str = ""
+    hold_details: list[str] = field(default_factory=list)
+    is_empty: bool = False
+
+
+def make_delivery(closing: Closing, *, wish: Wish) -> Delivery:
+    """Make the closing's delivery as wished. Older rows of the day of which nothing can be at Yayoi are superseded.
+
+    Where something may be there, and nobody has said what to do, the new one is held for a decision.
+    """
+    day = closing.day
+    supersede_unsent(day)
+    undecided = wish is Wish.SEND and something_may_be_there(day)
+    day.deliveries.update(is_current=False)
+    return _create(
+        closing,
+        generation=1,
+        waived=wish is Wish.NOTHING,
+        hold_reason=HoldReason.AWAITING_DECISION if undecided else "",
+        trigger=Delivery.Trigger.CLOSE,
+        by=closing.closed_by,
+        at=closing.closed_at,
+    )
+
+
+def supersede_unsent(day: BusinessDay) -> int:
+    """Take back what certainly is not at Yayoi. A worker on its way to the gate then finds its fence gone."""
+    unsent = Delivery.objects.of_day(day)
+    changes = {"fence": F("fence") + 1, "lease_until": None, "hold_reason": "", "is_current": False}
+    return unsent.take(SUPERSEDE, **changes) + unsent.filter(gate_at=None).take(SUPERSEDE_BLOCKED, **changes)
+
+
+def something_may_be_there(day: BusinessDay) -> bool:
+    """Tell whether rows of the day are, or may be, at Yayoi, or a person once ruled on them."""
+    return Delivery.objects.of_day(day).exclude(state=State.SUPERSEDED).exclude(is_empty=True).exists()
+
+
+def make_next_generation(delivery: Delivery, *, by: Staff, at: datetime) -> Delivery:
+    """Make the next delivery of the same closing, with a key of its own. The caller has retired the old one."""
+    latest = delivery.closing.deliveries.filter(mode=delivery.mode).aggregate(latest=Max("generation"))["latest"]
+    return _create(delivery.closing, generation=latest + 1, trigger=Delivery.Trigger.RESEND, by=by, at=at)
+
+
+def prepare(delivery: Delivery, *, day_confirmed: bool = False) -> Readiness:
+    """Build the bytes of a delivery, or say what holds it. `day_confirmed`: somebody wants a day before 連携開始日 sent."""
+    day = delivery.day
+    booked = journal(delivery.closing.figures, _context(delivery.closing), mapping_of(day.store))
+    if booked.is_empty:
+        return Readiness(is_empty=True)
+    if reason := _link_reason(day, day_confirmed=day_confirmed):
+        return Readiness(hold_reason=reason)
+    if booked.missing:
+        reason = HoldReason.UNWRITABLE_TEXT if any(item.character for item in booked.missing) else HoldReason.MAPPING_MISSING
+        return Readiness(hold_reason=reason, hold_details=[f"{item.phrase} {item.character}".strip() for item in booked.missing])
+    return Readiness(body=build_posting(booked, _batch(delivery)), row_count=len(booked.entries))
+
+
+def _create(closing, *, generation, trigger, by, at, hold_reason="", waived=False):
+    delivery = Delivery(
+        day=closing.day, closing=closing, generation=generation, key=uuid.uuid4(), trigger=trigger, triggered_by=by, created_at=at
+    )
+    ready = prepare(delivery)
+    if waived or ready.is_empty:
+        delivery.state, delivery.ended_at = State.WAIVED, at
+    elif hold_reason or ready.hold_reason:
+        delivery.state, delivery.hold_reason = State.HELD, hold_reason or ready.hold_reason
+        delivery.hold_details = ready.hold_details
+    else:
+        delivery.state, delivery.due_at = State.PENDING, at
+    if delivery.state == State.PENDING:
+        freeze(delivery, ready)
+    delivery.is_empty = ready.is_empty
+    delivery.save(force_insert=True)
+    return delivery
+
+
+def freeze(delivery: Delivery, ready: Readiness) -> None:
+    """Put the bytes on the row; they never change afterwards. The caller saves."""
+    delivery.body, delivery.row_count = ready.body, ready.row_count
+    delivery.body_sha256 = hashlib.sha256(ready.body).hexdigest()
+
+
+def _link_reason(day, *, day_confirmed):
+    link = YayoiLink.objects.filter(store=day.store_id).first()
+    if link is None or not link.has_link:
+        return HoldReason.LINK_MISSING
+    if not link.is_enabled:
+        return HoldReason.LINK_OFF
+    if link.starts_on and day.date < link.starts_on and not day_confirmed:
+        return HoldReason.BEFORE_START
+    if _known_to_journal_only(day):
+        return HoldReason.KNOWN_TO_JOURNAL
+    return ""
+
+
+def _known_to_journal_only(day):
+    return JournalledDay.objects.filter(company_code=day.store.company.code, store_code=day.store.code, date=day.date).exists()
+
+
+def _context(closing):
+    day = closing.day
+    return JournalContext(
+        company_code=day.store.company.code,
+        store_code=day.store.code,
+        store_name=day.store.name,
+        business_date=day.date,
+        revision=closing.revision,
+    )
+
+
+def _batch(delivery):
+    closing, day = delivery.closing, delivery.day
+    return Batch(
+        id=delivery.key,
+        company_code=day.store.company.code,
+        store_code=day.store.code,
+        store_name=day.store.name,
+        business_date=day.date,
+        revision=closing.revision,
+        generation=delivery.generation,
+        mode=Mode(delivery.mode),
+        closed_at=timezone.localtime(closing.closed_at),
+    )

@@ -1,0 +1,167 @@
+"""What people do with a delivery: send it again, look in Yayoi, decide, let it be. Each ruling is a Decision, written once.
+
+Every function is a compare-and-set: of two clicks one acts, the other gets StateChanged.
+"""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from stores.audit import Origin
+from yayoi_link import history
+from yayoi_link.history import LinkAction
+from yayoi_link.models import Decision, Delivery
+from yayoi_link.outbox import freeze, make_next_generation, prepare
+from yayoi_link.states import NOTHING_SENT, RELEASE, RESEND, RESEND_HELD, SETTLE, WAIVE, HoldReason, State, Step
+
+CHECKED_FROM = timedelta(minutes=10)
+DOUBLES = frozenset({State.UNKNOWN, State.UNVERIFIED, State.DELIVERED, State.SETTLED})
+
+
+class StateChanged(Exception):
+    """Somebody or something was faster: the delivery is no longer where it was when the page was shown."""
+
+
+class StillHeld(Exception):
+    """What held the delivery is still there. `reason` says what."""
+
+    def __init__(self, reason: HoldReason | str):
+        super().__init__(str(reason))
+        self.reason = reason
+
+
+class TooEarly(Exception):
+    """The bytes may still be on their way: whoever looks in Yayoi now may look too early."""
+
+
+def is_surely_unsent(delivery: Delivery) -> bool:
+    """Tell whether nothing of this delivery can be at Yayoi, so that sending it again is safe."""
+    return delivery.state in NOTHING_SENT or (delivery.state == State.REJECTED and not delivery.passed_gate)
+
+
+def would_double(delivery: Delivery) -> bool:
+    """Tell whether sending the day again leaves the rows twice at Yayoi, or may do so."""
+    return delivery.state in DOUBLES or delivery.state == State.SENDING
+
+
+@transaction.atomic
+def resend(delivery: Delivery, *, by: Origin) -> Delivery:
+    """再連携 of what surely never left: same generation, same bytes, same key. Raises StateChanged."""
+    link = getattr(delivery.day.store, "yayoi_link", None)
+    unsent = Delivery.objects.filter(pk=delivery.pk, is_current=True, gate_at=None)
+    fresh = {"tries": 0, "first_tried_at": None, "due_at": Now(), "priority": Delivery.Priority.FRESH}
+    if link and link.is_enabled:
+        _take(unsent, delivery, RESEND, trigger=Delivery.Trigger.RESEND, triggered_by=by.actor, **fresh)
+    else:
+        _take(unsent, delivery, RESEND_HELD, hold_reason=HoldReason.LINK_OFF)
+    _decide(delivery, Decision.Kind.RESEND, LinkAction.DELIVERY_RESENT, by=by)
+    return _reread(delivery)
+
+
+@transaction.atomic
+def resend_after_no(delivery: Delivery, *, by: Origin) -> Delivery:
+    """再連携 after the receiver answered no: usually, not surely, nothing is there. A new generation. Raises StateChanged."""
+    _retire(delivery, {State.REJECTED})
+    successor = make_next_generation(delivery, by=by.actor, at=by.at)
+    _decide(delivery, Decision.Kind.RESEND_AFTER_NO, LinkAction.DELIVERY_RESENT, by=by, successor=successor)
+    return successor
+
+
+@transaction.atomic
+def resend_doubled(delivery: Delivery, *, by: Origin) -> Delivery:
+    """重複を承知で再連携: everything once more, although it is or may be at Yayoi. Raises StateChanged.
+
+    The decision keeps how many rows the person was told would be double.
+    """
+    _retire(delivery, DOUBLES)
+    successor = make_next_generation(delivery, by=by.actor, at=by.at)
+    _decide(
+        delivery,
+        Decision.Kind.RESEND_DOUBLED,
+        LinkAction.DELIVERY_RESENT_DOUBLED,
+        by=by,
+        successor=successor,
+        rows_doubled=delivery.row_count,
+    )
+    return successor
+
+
+@transaction.atomic
+def settle(delivery: Delivery, *, was_there: bool, reason: str, by: Origin) -> Delivery:
+    """弥生で確認した: the rows are there (nothing more to do), or are not (a new generation is sent).
+
+    Returns the delivery that is current afterwards. Raises TooEarly within 10 minutes of the gate, and StateChanged.
+    """
+    if delivery.gate_at and by.at < delivery.gate_at + CHECKED_FROM:
+        raise TooEarly
+    found = Delivery.objects.filter(pk=delivery.pk, is_current=True)
+    _take(found, delivery, SETTLE, ended_at=by.at, is_current=was_there)
+    successor = None if was_there else make_next_generation(delivery, by=by.actor, at=by.at)
+    kind = Decision.Kind.FOUND if was_there else Decision.Kind.NOT_FOUND
+    _decide(delivery, kind, LinkAction.DELIVERY_SETTLED, by=by, reason=reason, successor=successor)
+    return successor or _reread(delivery)
+
+
+@transaction.atomic
+def waive(delivery: Delivery, *, reason: str, by: Origin) -> Delivery:
+    """送信不要: the day is not to be sent. Raises StateChanged."""
+    _take(Delivery.objects.filter(pk=delivery.pk), delivery, WAIVE, hold_reason="", hold_details=[], ended_at=by.at)
+    _decide(delivery, Decision.Kind.WAIVE, LinkAction.DELIVERY_WAIVED, by=by, reason=reason)
+    return _reread(delivery)
+
+
+@transaction.atomic
+def release(delivery: Delivery, *, by: Origin) -> Delivery:
+    """送信する: the cause of holding is gone, or the person has decided to send everything. Raises StillHeld and StateChanged."""
+    ready = prepare(delivery, day_confirmed=True)
+    if ready.hold_reason:
+        raise StillHeld(ready.hold_reason)
+    freeze(delivery, ready)
+    held = Delivery.objects.filter(pk=delivery.pk, is_current=True)
+    _take(
+        held,
+        delivery,
+        RELEASE,
+        hold_reason="",
+        hold_details=[],
+        body=delivery.body,
+        body_sha256=delivery.body_sha256,
+        row_count=delivery.row_count,
+        due_at=Now(),
+        trigger=Delivery.Trigger.RELEASE,
+        triggered_by=by.actor,
+    )
+    _decide(delivery, Decision.Kind.RELEASE, LinkAction.DELIVERY_RELEASED, by=by)
+    return _reread(delivery)
+
+
+def _take(rows, delivery, step: Step, **changes):
+    if delivery.state not in step.sources or not rows.filter(state=delivery.state, fence=delivery.fence).take(step, **changes):
+        raise StateChanged
+
+
+def _retire(delivery, states):
+    """Make room for the next generation. The state stays as it is: what is known of the rows does not change."""
+    current = Delivery.objects.filter(pk=delivery.pk, is_current=True, state__in=states)
+    if not current.filter(state=delivery.state).update(is_current=False):
+        raise StateChanged
+
+
+def _decide(delivery, kind, action, *, by, reason="", successor=None, rows_doubled=0):
+    Decision.objects.create(
+        delivery=delivery,
+        kind=kind,
+        actor=by.actor,
+        state_before=delivery.state,
+        reason=reason,
+        rows_doubled=rows_doubled,
+        successor=successor,
+        at=by.at,
+    )
+    history.record(action, delivery, by=by, changes={"理由": reason} if reason else None)
+
+
+def _reread(delivery):
+    delivery.refresh_from_db()
+    return delivery
