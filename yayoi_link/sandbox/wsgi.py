@@ -1,0 +1,7 @@
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "yayoi_link.sandbox.settings"
+
+application = get_wsgi_application()
