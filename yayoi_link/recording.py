@@ -161,7 +161,7 @@ def write_outcome(attempt: Attempt, answer: Answer, ruling: Verdict, *, source: 
 
 def _tell_link(claimed, answer, ruling):
     store = claimed.delivery.day.store_id
-    sharing = YayoiLink.objects.filter(url_hash=YayoiLink.objects.filter(store=store).values("url_hash"))
+    sharing = YayoiLink.objects.filter(url_hash__in=Delivery.objects.filter(pk=claimed.delivery.pk).values("link_hash"))
     if ruling is Verdict.DELIVERED:
         YayoiLink.objects.filter(store=store).update(last_delivered_at=Now())
     if ruling is Verdict.UNKNOWN and answer.retry_after:
