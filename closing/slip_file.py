@@ -41,6 +41,9 @@ def read_slips(content: bytes) -> Iterator[SlipRow | BadRow]:
 
 def decoded(content: bytes) -> str | None:
     """Return the text of a file in UTF-8 (BOM or not) or CP932, None for anything else."""
+    # A zero byte stands in UTF-16 and in spreadsheets' own formats, which CP932 would happily decode.
+    if b"\0" in content:
+        return None
     for encoding in ("utf-8-sig", "cp932"):
         try:
             return content.decode(encoding)

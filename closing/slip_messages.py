@@ -38,6 +38,11 @@ SENTENCES = {
     ProblemCode.TAX_ON_UNTAXED: _("「%(column)s」に消費税は付けられません: %(value)s"),
     ProblemCode.CATEGORY_WITHDRAWN: _("2026年11月1日からは「%(column)s」で販売できません(リファンド方式への移行): %(value)s"),
     ProblemCode.OVERAGE_WITHOUT_VOUCHER: _("金券等差額があるのに、金券での支払がありません: %(value)s"),
+    ProblemCode.UNKNOWN_REGISTER: _("POS番号「%(value)s」のレジはこの店舗にありません。マスタのレジを確かめてください。"),
+    ProblemCode.FUTURE_DATE: _("「%(column)s」が未来の日付です: %(value)s"),
+    ProblemCode.NOT_TAKEN_BACK_BEFORE: _("黒伝票の「%(column)s」は赤伝票でなければなりません: %(value)s"),
+    ProblemCode.MORE_THAN_ORIGINAL: _("赤伝票の合計が「%(column)s」の金額を超えます: %(value)s"),
+    ProblemCode.OTHER_CONTENT: _("「%(column)s」%(value)s は、別の内容で登録されています。"),
     ProblemCode.TENDER_WITHOUT_PAYMENT: _("お預り・お釣り・金券等差額があるのに、支払がありません。"),
 }
 

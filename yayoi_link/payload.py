@@ -17,6 +17,7 @@ from yayoi_link.journal import Journal, JournalEntry, Side
 FORMAT = "regi-admin.smart-import/1"
 LARGEST_ANSWER = 16 * 1024
 REFUSALS = {429, 503}
+DEEPEST_ANSWER = 16
 LARGEST_COUNT = 999_999_999
 
 
@@ -150,7 +151,21 @@ def _parsed(body: bytes) -> dict[str, Any] | None:
         answer = json.loads(body.decode(), object_pairs_hook=_without_repeats, parse_constant=_refuse)
     except (ValueError, RecursionError):
         return None
-    return answer if isinstance(answer, dict) else None
+    return answer if isinstance(answer, dict) and not _is_deep(answer) else None
+
+
+def _is_deep(answer: Any) -> bool:
+    """Judged by our own number: the depth at which Python's parser gives up depends on its version."""
+    level = [answer]
+    for _ in range(DEEPEST_ANSWER):
+        level = [child for node in level for child in _children(node)]
+    return bool(level)
+
+
+def _children(node: Any) -> list[Any]:
+    if isinstance(node, dict):
+        return list(node.values())
+    return node if isinstance(node, list) else []
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
