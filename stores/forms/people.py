@@ -39,6 +39,12 @@ class StaffForm(forms.ModelForm):
     def changes_rights(self):
         return not {"role", "stores"}.isdisjoint(self.changed_data)
 
+    def clean_code(self):
+        code = self.cleaned_data["code"]
+        if Staff.objects.filter(company=self.instance.company_id, code=code).exclude(pk=self.instance.pk).exists():
+            raise ValidationError(_("この担当者コードはすでに使われています。"))
+        return code
+
     def clean(self):
         cleaned = super().clean()
         role = cleaned.get("role")

@@ -1,4 +1,6 @@
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from stores.models import Company, Register, Store
 
@@ -24,6 +26,13 @@ class StoreForm(forms.ModelForm):
         if self.instance.kind == Store.Kind.HEAD_OFFICE:
             del self.fields["closes_at"], self.fields["difference_tolerance"]
 
+    def clean_code(self):
+        """Say at the field what the constraint would say about the form as a whole."""
+        code = self.cleaned_data["code"]
+        if Store.objects.filter(company=self.instance.company_id, code=code).exclude(pk=self.instance.pk).exists():
+            raise ValidationError(_("この店舗コードはすでに使われています。"))
+        return code
+
 
 class RegisterForm(forms.ModelForm):
     """A register of one store. The POS番号 is chosen once, for the same reason."""
@@ -38,3 +47,9 @@ class RegisterForm(forms.ModelForm):
         self.fields["store"].disabled = True
         self.fields["store"].queryset = Store.objects.filter(pk=self.instance.store_id)
         self.fields["number"].disabled = self.instance.pk is not None
+
+    def clean_number(self):
+        number = self.cleaned_data["number"]
+        if Register.objects.filter(store=self.instance.store_id, number=number).exclude(pk=self.instance.pk).exists():
+            raise ValidationError(_("このPOS番号はすでに使われています。"))
+        return number
