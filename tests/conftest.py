@@ -6,6 +6,7 @@ from pathlib import Path
 
 import django
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 SCRATCH = tempfile.TemporaryDirectory(prefix="regi-test-")
 
@@ -16,7 +17,7 @@ os.environ |= {
     "SECRET_KEY": "for-tests-only",
     "LINK_KEYS": "for-tests-only",
     "LINK_HASH_KEY": "for-tests-only-too",
-    "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
+    "ALLOWED_HOSTS": "localhost,127.0.0.1",
     "OUTBOUND_ALLOW_LOOPBACK": "1",
     "STATE_DIR": f"{SCRATCH.name}/state",
     # Playwright keeps an event loop in the thread of the tests, where nobody else uses the ORM at the same time.
@@ -24,6 +25,10 @@ os.environ |= {
 }
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{SCRATCH.name}/portal.sqlite3")
 django.setup()
+
+# A slow machine is no failure.
+hypothesis_settings.register_profile("untimed", deadline=None)
+hypothesis_settings.load_profile("untimed")
 
 pytest_plugins = ["tests.cast", "tests.browser", "tests.running_portal"]
 
