@@ -162,6 +162,8 @@ STORAGES = {
 }
 if DEBUG:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    # Nothing is collected: the files are served from where they lie.
+    STATIC_ROOT, WHITENOISE_USE_FINDERS = None, True
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
