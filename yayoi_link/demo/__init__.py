@@ -1,0 +1,1 @@
+"""The demo companies: made up, but written through the code that real input takes."""

@@ -1,0 +1,84 @@
+import os
+import subprocess
+import sys
+from datetime import datetime, time, timedelta
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from django.utils import timezone
+
+from stores.audit import Origin
+from stores.models import Company, Store
+from yayoi_link.addresses import parse_link
+from yayoi_link.demo import companies, trading, troubles
+from yayoi_link.demo.shop import JAPAN
+from yayoi_link.links import LinkEntry, register_links
+
+DAYS = 60
+SANDBOX = {**os.environ, "DJANGO_SETTINGS_MODULE": "yayoi_link.sandbox.settings"}
+
+
+class Command(BaseCommand):
+    help = "Loads the demo companies: 60 closed days per store, one open, one forgotten. Safe to repeat."
+
+    def handle(self, **options):
+        now = timezone.now()
+        if Company.objects.filter(code=companies.COFFEE).exists():
+            self.stdout.write("デモ企業は読み込み済みです。")
+            return
+        with transaction.atomic():
+            coffee, books = companies.make_coffee_chain(), companies.make_bookshop()
+            self.link(coffee, "0001", "0002", at=now - timedelta(days=DAYS + 2))
+            self.trade(coffee, now=now)
+            self.trade_books(books, now=now)
+        for trouble in troubles.TROUBLES:
+            troubles.cause(trouble, companies.COFFEE, today=trading.trading_date(now))
+
+    def link(self, company, *store_codes, at):
+        by = Origin(company.staff.get(code="0001"), at, "127.0.0.1")
+        stores = Store.objects.filter(company=company, code__in=store_codes)
+        register_links([LinkEntry(store, is_enabled=True, url=self.sandbox_link(store)) for store in stores], by=by)
+
+    def sandbox_link(self, store):
+        """Let the sandbox issue a link, or find the one it issued before."""
+        self.run_in_sandbox("migrate", "--verbosity", "0")
+        printed = self.run_in_sandbox(
+            "sandbox_issue_link",
+            f"--account=komorebi-{store.company.code}",
+            f"--password={companies.PASSWORD}",
+            f"--office={store.company.name}",
+            f"--label={store.name}",
+        )
+        return parse_link(printed.strip(), ports=frozenset(settings.OUTBOUND_PORTS), allow_loopback=True)
+
+    def run_in_sandbox(self, *arguments):
+        command = [sys.executable, "-m", "django", *arguments]
+        return subprocess.run(command, env=SANDBOX, cwd=settings.BASE_DIR, check=True, capture_output=True, text=True).stdout
+
+    def trade(self, company, *, now):
+        today = trading.trading_date(now)
+        shops = (companies.SHIBUYA, companies.KICHIJOJI, companies.KAMAKURA)
+        for shop in shops:
+            store = company.stores.get(code=shop.store)
+            # 吉祥寺店 forgot to close yesterday, 渋谷店 is trading at this moment.
+            forgotten = shop is companies.KICHIJOJI
+            for back in range(DAYS + forgotten, forgotten, -1):
+                self.trade_and_close(store, shop, today - timedelta(days=back))
+            if forgotten:
+                trading.trade(store, shop, today - timedelta(days=1), until=_midnight_after(today - timedelta(days=1)))
+            if shop is companies.SHIBUYA:
+                trading.trade(store, shop, today, until=now)
+            self.stdout.write(f"{store} {DAYS}日分")
+
+    def trade_books(self, company, *, now):
+        today = trading.trading_date(now)
+        for back in range(14, 0, -1):
+            self.trade_and_close(company.stores.get(code="0001"), companies.BOOKSTORE, today - timedelta(days=back))
+
+    def trade_and_close(self, store, shop, day):
+        trading.close(trading.trade(store, shop, day, until=_midnight_after(day)), shop)
+
+
+def _midnight_after(day):
+    return datetime.combine(day + timedelta(days=1), time(0), JAPAN)
