@@ -180,7 +180,7 @@ def _freeze(day, *, by, wish):
     _freeze_lines(closing, figures)
     _freeze_registers(closing, figures)
     action = DayAction.DAY_CLOSED if day.revision == 1 else DayAction.DAY_CLOSED_AGAIN
-    history.record(action, day, by=by, changes={_("回数"): day.revision, _("送り方"): wish})
+    history.record(action, day, by=by, changes={_("回数"): day.revision, _("現金差異"): figures.cash_difference})
     day_closed.send(sender=BusinessDay, closing=closing, wish=wish)
     return closing
 

@@ -55,7 +55,7 @@ def make_delivery(closing: Closing, *, wish: Wish) -> Delivery:
 def supersede_unsent(day: BusinessDay) -> int:
     """Take back what certainly is not at Yayoi. A worker on its way to the gate then finds its fence gone."""
     unsent = Delivery.objects.of_day(day)
-    changes = {"fence": F("fence") + 1, "lease_until": None, "hold_reason": "", "is_current": False}
+    changes = {"fence": F("fence") + 1, "lease_until": None, "hold_reason": "", "hold_details": [], "is_current": False}
     return unsent.take(SUPERSEDE, **changes) + unsent.filter(gate_at=None).take(SUPERSEDE_BLOCKED, **changes)
 
 

@@ -121,12 +121,14 @@ def _move(claimed, answer, ruling):
     if step.target != State.RETRY_WAIT:
         return claimed.own.take(step, lease_until=None, ended_at=_end_of(ruling))
     if schedule.gives_up(claimed.tries, claimed.since_first_try):
-        return claimed.own.take(GIVE_UP, lease_until=None)
+        return claimed.own.take(GIVE_UP, lease_until=None, gate_at=None)
     # Not a matter of secrecy: the jitter only keeps many shops from coming back in the same second.
     delay = schedule.delay_after(claimed.tries, chance=random.random(), retry_after=answer.retry_after)  # noqa: S311
+    # Back before the gate: it is a recorded fact that nothing of this try is at the receiver.
     return claimed.own.take(
         step,
         lease_until=None,
+        gate_at=None,
         due_at=Now() + delay,
         trigger=Delivery.Trigger.RETRY,
         triggered_by=None,
