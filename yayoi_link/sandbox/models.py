@@ -103,7 +103,6 @@ class Link(models.Model):
     office = models.ForeignKey(Office, models.PROTECT, related_name="links")
     label = models.CharField(_("連携の名前"), max_length=60, blank=True)
     token = models.CharField(max_length=64, unique=True, default=new_token, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
     manner = models.CharField(_("応答"), max_length=20, choices=Manner, default=Manner.NORMAL)
     postings_left = models.PositiveSmallIntegerField(
         _("回数"), null=True, blank=True, help_text=_("この回数だけ続け、正常に戻します。空欄なら変更するまで続けます。")

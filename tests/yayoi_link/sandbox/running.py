@@ -87,7 +87,8 @@ class Visitor:
         return self.session.get(self.sandbox.url + path, timeout=30)
 
     def post(self, path, **fields):
-        self.get("/sign-in/")
+        if "sandbox_csrf" not in self.session.cookies:
+            self.get("/sign-in/")
         token = {"X-CSRFToken": self.session.cookies["sandbox_csrf"]}
         return self.session.post(self.sandbox.url + path, data=fields, headers=token, timeout=30)
 

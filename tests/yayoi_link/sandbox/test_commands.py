@@ -6,7 +6,9 @@ import pytest
 from django.conf import settings
 
 from tests.yayoi_link.sandbox.postings import make_posting
-from tests.yayoi_link.sandbox.running import IssuedLink, Visitor, running_sandbox
+from tests.yayoi_link.sandbox.running import IssuedLink, Visitor, running_sandbox, sandbox_environment
+
+WHOSE = ["--account", "demo", "--password", "regi-demo", "--office", "こもれび珈琲"]
 
 
 def run_django(sandbox, *arguments):
@@ -15,8 +17,7 @@ def run_django(sandbox, *arguments):
 
 
 def issue_link(sandbox, label):
-    whose = ["--account", "demo", "--password", "regi-demo", "--office", "こもれび珈琲"]
-    return run_django(sandbox, "sandbox_issue_link", *whose, "--label", label).strip()
+    return run_django(sandbox, "sandbox_issue_link", *WHOSE, "--label", label).strip()
 
 
 def test_a_link_issued_by_command_receives_for_its_account(sandbox):
@@ -44,3 +45,22 @@ def test_the_sandbox_stops_cleanly(tmp_path, stop):
         sandbox.process.send_signal(stop)
 
         assert sandbox.process.wait(timeout=30) == 0
+
+
+def test_a_link_can_be_issued_before_the_first_start(tmp_path):
+    address = "http://127.0.0.1:8001"
+    command = [
+        sys.executable,
+        "-m",
+        "django",
+        "sandbox_issue_link",
+        "--settings",
+        "yayoi_link.sandbox.settings",
+        *WHOSE,
+        "--label",
+        "渋谷店",
+    ]
+
+    printed = subprocess.check_output(command, cwd=settings.BASE_DIR, env=sandbox_environment(tmp_path, address), text=True)
+
+    assert printed.startswith(f"{address}/smart-import/")

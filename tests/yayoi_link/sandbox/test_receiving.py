@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import requests
 
 from tests.yayoi_link.sandbox.postings import make_posting, make_transaction
@@ -29,6 +31,16 @@ def test_a_link_told_to_ignore_repeats_books_each_key_once(link):
 
     assert answers == [{"received": 1}] * 3
     assert link.owner.transactions() == ["現金売上", "現金売上"]
+
+
+def test_repeats_that_come_at_the_same_moment_are_booked_once(link):
+    link.answer_with("normal", ignores_repeats="on")
+
+    with ThreadPoolExecutor(8) as callers:
+        answers = list(callers.map(lambda _: link.send(make_posting(CASH), **{"Idempotency-Key": '"one"'}).json(), range(8)))
+
+    assert answers == [{"received": 1}] * 8
+    assert link.owner.transactions() == ["現金売上"]
 
 
 def test_what_is_not_in_the_format_is_refused_with_the_reason_and_not_booked(link):

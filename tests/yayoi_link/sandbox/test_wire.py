@@ -1,8 +1,14 @@
 import json
 
 import pytest
+from hypothesis import assume, given
 
+from tests.days import trading_days
 from tests.yayoi_link.sandbox.postings import make_posting, make_transaction
+from tests.yayoi_link.test_journal import MAPPING, SHIBUYA
+from tests.yayoi_link.test_payload import BATCH
+from yayoi_link.journal import journal
+from yayoi_link.payload import build_posting
 from yayoi_link.sandbox.wire import NotAccepted, read_posting
 
 INCOME = make_transaction()
@@ -25,6 +31,16 @@ def test_a_documented_posting_is_read_whole():
     received = read_posting(encode(posting))
 
     assert (received.batch, received.transactions) == (posting["batch"], posting["transactions"])
+
+
+@given(trading_days())
+def test_whatever_the_portal_posts_is_in_the_format(day):
+    made = journal(day[1], SHIBUYA, MAPPING)
+    assume(made.entries)
+
+    received = read_posting(build_posting(made, BATCH))
+
+    assert [row["key"] for row in received.transactions] == [entry.key for entry in made.entries]
 
 
 def test_the_widest_description_has_64_columns():
