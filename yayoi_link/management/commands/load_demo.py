@@ -1,4 +1,3 @@
-import os
 import subprocess
 import sys
 from datetime import datetime, time, timedelta
@@ -16,7 +15,6 @@ from yayoi_link.demo.shop import JAPAN
 from yayoi_link.links import LinkEntry, register_links
 
 DAYS = 60
-SANDBOX = {**os.environ, "DJANGO_SETTINGS_MODULE": "yayoi_link.sandbox.settings"}
 
 
 class Command(BaseCommand):
@@ -42,19 +40,19 @@ class Command(BaseCommand):
 
     def sandbox_link(self, store):
         """Let the sandbox issue a link, or find the one it issued before."""
-        self.run_in_sandbox("migrate", "--verbosity", "0")
-        printed = self.run_in_sandbox(
+        command = [
+            sys.executable,
+            "-m",
+            "django",
             "sandbox_issue_link",
+            "--settings=yayoi_link.sandbox.settings",
             f"--account=komorebi-{store.company.code}",
             f"--password={companies.PASSWORD}",
             f"--office={store.company.name}",
             f"--label={store.name}",
-        )
-        return parse_link(printed.strip(), ports=frozenset(settings.OUTBOUND_PORTS), allow_loopback=True)
-
-    def run_in_sandbox(self, *arguments):
-        command = [sys.executable, "-m", "django", *arguments]
-        return subprocess.run(command, env=SANDBOX, cwd=settings.BASE_DIR, check=True, capture_output=True, text=True).stdout
+        ]
+        issued = subprocess.run(command, cwd=settings.BASE_DIR, check=True, capture_output=True, text=True)
+        return parse_link(issued.stdout.strip(), ports=frozenset(settings.OUTBOUND_PORTS), allow_loopback=True)
 
     def trade(self, company, *, now):
         today = trading.trading_date(now)
