@@ -1,11 +1,10 @@
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 from django.views.i18n import set_language
 
+from regi_admin.readiness import reasons_not_ready
 from stores.access import Ability, allowed_at_till, open_to_everyone, requires
 
 
@@ -35,14 +34,5 @@ def healthz(request):
 @require_GET
 @never_cache
 def readyz(request):
-    reasons = reasons_not_to_be_ready()
+    reasons = reasons_not_ready()
     return JsonResponse({"ready": not reasons, "reasons": reasons}, status=503 if reasons else 200)
-
-
-def reasons_not_to_be_ready():
-    try:
-        executor = MigrationExecutor(connection)
-        pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except DatabaseError:
-        return ["database: no answer"]
-    return [f"migrations: {len(pending)} pending"] if pending else []

@@ -69,16 +69,22 @@ def page_header(context):
     request = context["request"]
     person = portal_person(request)
     till_store = getattr(request, "till_store", None)
-    tabs = [TILL] if till_store else TABS
-    shown = [tab.shown_to(person, request.path) for tab in tabs] if person else []
     return {
         "request": request,
         "csrf_token": context.get("csrf_token"),
         "person": person,
         "till_store": till_store,
-        "tabs": [tab for tab in shown if tab],
+        "tabs": tabs_of(person, request.path, till_store),
         "home": url_or_none("closing:till" if till_store else "top"),
     }
+
+
+def tabs_of(person, path, till_store):
+    """Return the tabs that lead somewhere. While the initial password stands, none does."""
+    if person is None or person.must_change_password:
+        return []
+    shown = [tab.shown_to(person, path) for tab in ([TILL] if till_store else TABS)]
+    return [tab for tab in shown if tab]
 
 
 def portal_person(request):

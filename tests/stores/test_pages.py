@@ -68,8 +68,3 @@ def test_no_page_carries_inline_scripts_or_styles(client, admin):
 
 def test_the_top_page_says_what_a_new_company_lacks(client, admin):
     assert "最初の店舗を登録する" in sign_in(client, admin).get("/").content.decode()
-
-
-def test_the_process_lives_and_is_ready(client, db):
-    assert client.get("/healthz").content == b"ok"
-    assert client.get("/readyz").json()["reasons"] == []
