@@ -1,5 +1,4 @@
 from django.contrib import admin, messages
-from django.contrib.auth.models import Group
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +14,6 @@ from stores.new_company import ADMINISTRATOR_CODE, found
 admin.site.site_header = admin.site.site_title = gettext_lazy("レジ管理画面 運営")
 admin.site.index_title = gettext_lazy("企業の管理")
 admin.site.site_url = None  # the portal's pages do not exist for the operator
-admin.site.unregister(Group)
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
