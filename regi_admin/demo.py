@@ -4,16 +4,19 @@ import argparse
 import os
 import shutil
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
 
 import django
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, connections
 
 from regi_admin import processes
 from regi_admin.demo_settings import DATABASES, write_settings
-from regi_admin.processes import CHECKOUT, PortalEnded
+from regi_admin.processes import PortalEnded
 
 SIGN_INS = """
   企業コード  担当者コード
@@ -35,9 +38,7 @@ def main() -> None:
         signal.signal(signum, stop)
     refuse_ports_in_use({"PORT": port, "SANDBOX_PORT": sandbox_port})
     write_settings(sandbox_port)
-    if fresh:
-        forget_everything()
-    prepare()
+    prepare(fresh=fresh)
     sys.exit(run(port, sandbox_port))
 
 
@@ -54,13 +55,24 @@ def refuse_ports_in_use(ports: dict[str, int]) -> None:
             sys.exit(f"Port {port} is in use: end what listens there, or choose another with {variable}=…")
 
 
+def prepare(*, fresh: bool) -> None:
+    """Bring database, static files and demo companies up to date. What is there already is kept, unless it is to be forgotten."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "regi_admin.settings")
+    try:
+        django.setup()
+        if fresh:
+            forget_everything()
+        call_command("migrate", verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        call_command("load_demo")
+    except (CommandError, ImproperlyConfigured, DatabaseError) as error:
+        sys.exit(str(error))
+    finally:
+        connections.close_all()
+
+
 def forget_everything() -> None:
     """Delete what an earlier demo left: its tables, its sandbox, its state."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "regi_admin.settings")
-    django.setup()
-    from django.conf import settings
-    from django.db import connection
-
     shutil.rmtree(settings.STATE_DIR, ignore_errors=True)
     shutil.rmtree(DATABASES, ignore_errors=True)
     DATABASES.mkdir()
@@ -73,27 +85,24 @@ def forget_everything() -> None:
             cursor.execute(f"DROP TABLE IF EXISTS {connection.ops.quote_name(table)} CASCADE")
 
 
-def prepare() -> None:
-    """Bring database, static files and demo companies up to date. What is there already is kept."""
-    for command in (["migrate", "--verbosity", "0"], ["collectstatic", "--no-input", "--verbosity", "0"], ["load_demo"]):
-        finished = subprocess.run([sys.executable, "manage.py", *command], cwd=CHECKOUT, stdin=subprocess.DEVNULL)
-        if finished.returncode:
-            sys.exit(f"manage.py {command[0]} failed.")
-
-
 def run(port: int, sandbox_port: int) -> int:
-    """Run until somebody stops it (0), or until one of the processes ends by itself (1)."""
+    """Run until somebody stops it (0), or until one of the processes ends by itself (1, with the reason as the last word)."""
+    try:
+        run_until_one_ends(port, sandbox_port)
+    except PortalEnded as reason:
+        print(reason, file=sys.stderr)
+    return 1
+
+
+def run_until_one_ends(port: int, sandbox_port: int) -> None:
+    """Run the three and print where they are reached. Raises PortalEnded."""
     portal, sandbox = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{sandbox_port}"
     with processes.running(processes.commands(port, sandbox_port), environment=dict(os.environ)) as started:
-        try:
-            processes.wait_until_ready(started, [f"{portal}/readyz", f"{sandbox}/"])
-            print(f"\n  管理画面            {portal}/\n  弥生（お試し環境）  {sandbox}/\n{SIGN_INS}\n  Ctrl-C ends it.", flush=True)
-            while True:
-                processes.check_alive(started)
-                time.sleep(0.2)
-        except PortalEnded as reason:
-            print(reason, file=sys.stderr)
-            return 1
+        processes.wait_until_ready(started, [f"{portal}/readyz", f"{sandbox}/"])
+        print(f"\n  管理画面            {portal}/\n  弥生（お試し環境）  {sandbox}/\n{SIGN_INS}\n  Ctrl-C ends it.", flush=True)
+        while True:
+            processes.check_alive(started)
+            time.sleep(0.2)
 
 
 if __name__ == "__main__":
