@@ -89,6 +89,8 @@ def book_slips(store: Store, contents: Sequence[SlipContent], *, by: Origin, tod
     The same content twice is `unchanged`, other content under the same number a `conflict`, and neither is written; one bad
     slip never fails the others. Who wants all or nothing rolls back.
     """
+    # On PostgreSQL two batches of a store wait for each other here, so that neither misses what the other books.
+    Store.objects.select_for_update(no_key=True).get(pk=store.pk)
     shelf = _Shelf.of(store)
     batch = _Batch(_booked_digests(store, {content.business_date for content in contents}))
     bookings = [_judge(shelf, content, batch, today=today) for content in contents]

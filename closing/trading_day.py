@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from closing import history
 from closing.cash import counted_total
 from closing.history import DayAction
-from closing.models import BusinessDay, CashMovement, Closing, ClosingLine, ClosingRegister, PaymentMethod, RegisterDay
+from closing.models import BusinessDay, CashMovement, Closing, ClosingLine, ClosingRegister, PaymentMethod, RegisterDay, Slip
 from closing.models.totals import day_figures, slip_digest
 from closing.signals import Wish, day_closed
 from stores.audit import Origin
@@ -28,6 +28,14 @@ class AlreadyClosed(Exception):
     def __init__(self, day: BusinessDay):
         super().__init__(f"day {day.pk} is closed")
         self.closing = Closing.objects.filter(day=day).select_related("closed_by").first()
+
+
+class ChangedMeanwhile(Exception):
+    """Something was written to the day after the caller looked at it."""
+
+
+class AlreadyRecorded(Exception):
+    """This movement is in the books: its button was pressed twice."""
 
 
 class NotCounted(Exception):
@@ -98,9 +106,14 @@ def set_opening_float(day: BusinessDay, register: Register, *, amount: int, by: 
 
 @transaction.atomic
 def record_movement(day: BusinessDay, movement: CashMovement, *, by: Origin) -> CashMovement:
-    """入出金: write the movement to the day as its next entry. A day that was closed becomes 閉局後に変更あり."""
+    """入出金: write the movement to the day as its next entry. A day that was closed becomes 閉局後に変更あり.
+
+    Raises AlreadyRecorded when a movement with its uuid is there.
+    """
     movement.day, movement.staff, movement.occurred_at = day, by.actor, by.at
     movement.entry = BusinessDay.objects.add_entries(day)
+    if CashMovement.objects.filter(uuid=movement.uuid).exists():
+        raise AlreadyRecorded
     settle_later(day, movement.register)
     movement.save(force_insert=True)
     history.record(
@@ -113,18 +126,23 @@ def record_movement(day: BusinessDay, movement: CashMovement, *, by: Origin) -> 
 
 
 @transaction.atomic
-def close_day(day: BusinessDay, *, counts: Sequence[RegisterCount] | None, by: Origin, wish: Wish = Wish.SEND) -> Closing:
+def close_day(
+    day: BusinessDay,
+    *,
+    counts: Sequence[RegisterCount] | None,
+    by: Origin,
+    wish: Wish = Wish.SEND,
+    seen_entries: int | None = None,
+) -> Closing:
     """閉局: settle the day and freeze its figures. `counts` None is a 仮閉局, without a count.
 
-    Raises AlreadyClosed, carrying who closed it and when, and NotCounted.
+    `seen_entries` is the day's `entries` when the cash was counted; None closes whatever is there by now.
+    Raises AlreadyClosed, carrying who closed it and when, ChangedMeanwhile and NotCounted.
     """
-    closed = (
-        BusinessDay.objects.filter(pk=day.pk)
-        .open()
-        .update(state=BusinessDay.State.CLOSED, revision=F("revision") + 1, closed_entries=F("entries"))
-    )
-    if not closed:
-        raise AlreadyClosed(day)
+    same_day = BusinessDay.objects.filter(pk=day.pk)
+    as_seen = same_day.open() if seen_entries is None else same_day.open().filter(entries=seen_entries)
+    if not as_seen.update(state=BusinessDay.State.CLOSED, revision=F("revision") + 1, closed_entries=F("entries")):
+        raise ChangedMeanwhile if same_day.open().exists() else AlreadyClosed(day)
 
     if counts is not None:
         _settle_registers(day, counts, by=by)
@@ -156,9 +174,19 @@ def _settle_registers(day, counts, *, by):
             counted_by=by.actor,
             counted_at=by.at,
         )
-    uncounted = RegisterDay.objects.filter(day=day, state=RegisterDay.State.OPEN)
+    settled = RegisterDay.objects.filter(day=day)
+    uncounted = settled.filter(state=RegisterDay.State.OPEN) | settled.filter(state=RegisterDay.State.UNUSED).exclude(
+        register__in=registers_without_business(day)
+    )
     if left := sorted(uncounted.values_list("register__number", flat=True)):
         raise NotCounted(left)
+
+
+def registers_without_business(day: BusinessDay) -> QuerySet[Register]:
+    """Return the store's registers without a slip or a movement on the day: what was put in first is all that lies in them."""
+    with_slips = Slip.objects.filter(day=day).order_by().values("register")
+    with_movements = CashMovement.objects.filter(day=day).order_by().values("register")
+    return day.store.registers.exclude(pk__in=with_slips).exclude(pk__in=with_movements)
 
 
 def _freeze(day, *, by, wish):

@@ -18,6 +18,18 @@ class BusinessDayQuerySet(models.QuerySet):
     def closed(self):
         return self.filter(state=BusinessDay.State.CLOSED)
 
+    def overdue(self, now):
+        """閉局忘れ: still open after the store's 締め時刻 of the next morning."""
+        local = timezone.localtime(now)
+        yesterday = local.date() - timedelta(days=1)
+        return self.open().filter(Q(date__lt=yesterday) | Q(date=yesterday, store__closes_at__lte=local.time()))
+
+    def changed_after_close(self):
+        return self.closed().filter(entries__gt=F("closed_entries"))
+
+    def unchanged_after_close(self):
+        return self.closed().filter(entries=F("closed_entries"))
+
     def add_entries(self, day, *, rows=1, slips=0, sales=0):
         """Count the rows that are about to be written to the day, and return the number of the last one.
 

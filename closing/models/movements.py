@@ -25,6 +25,7 @@ class CashMovement(models.Model):
     memo = models.CharField(_("内容"), max_length=40, blank=True)
     receipt_date = models.DateField(_("領収書日付"), null=True, blank=True)
     registration_no = models.CharField(_("登録番号"), max_length=14, blank=True)
+    is_registration_unclear = models.BooleanField(_("登録番号は要確認"), default=False)
     staff = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+", verbose_name=_("担当者"))
     occurred_at = models.DateTimeField(_("日時"))
 

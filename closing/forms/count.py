@@ -1,0 +1,95 @@
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from closing.cash import DENOMINATIONS, cash_difference, counted_total
+from closing.forms.numbers import PiecesField, YenField
+from closing.templatetags.figures import yen
+from closing.trading_day import RegisterCount
+
+
+class Counting(models.TextChoices):
+    TOTAL = "TOTAL", gettext_lazy("直接入力")
+    PIECES = "PIECES", gettext_lazy("金種別入力")
+    UNUSED = "UNUSED", gettext_lazy("本日未使用")
+
+
+class CountForm(forms.Form):
+    """レジ精算 of one register: `cash` is what it should hold, `tolerance` (yen) how far off it may be without a reason."""
+
+    counting = forms.ChoiceField(label=gettext_lazy("数え方"), widget=forms.RadioSelect)
+    actual_cash = YenField(label=gettext_lazy("実際のレジ内現金"), required=False)
+    reason = forms.CharField(label=gettext_lazy("差異の理由"), max_length=200, required=False)
+    carry_over = YenField(label=gettext_lazy("翌日釣銭準備金"), required=False)
+
+    def __init__(self, *args, cash, is_idle, tolerance, **kwargs):
+        first = Counting.UNUSED if is_idle else Counting.TOTAL
+        initial = {"counting": first, "carry_over": cash.opening_float}
+        super().__init__(*args, initial=initial, prefix=f"register{cash.register}", **kwargs)
+        self.cash, self.is_idle, self.tolerance = cash, is_idle, tolerance
+        self.fields["counting"].choices = [choice for choice in Counting.choices if is_idle or choice[0] != Counting.UNUSED]
+        for denomination in DENOMINATIONS:
+            field = PiecesField(label=yen(denomination))
+            field.widget.attrs["data-denomination"] = denomination
+            self.fields[f"pieces{denomination}"] = field
+
+    @property
+    def piece_fields(self):
+        return [self[f"pieces{denomination}"] for denomination in DENOMINATIONS]
+
+    @property
+    def pieces(self):
+        typed = {denomination: self.cleaned_data.get(f"pieces{denomination}") for denomination in DENOMINATIONS}
+        return {denomination: number for denomination, number in typed.items() if number is not None}
+
+    def clean(self):
+        cleaned = super().clean()
+        counting = cleaned.get("counting")
+        if self.errors or counting == Counting.UNUSED:
+            return cleaned
+        cleaned["actual_cash"] = self.counted(counting)
+        cleaned["carry_over"] = self.carried_over(cleaned["actual_cash"])
+        self.check_reason(cleaned["actual_cash"])
+        return cleaned
+
+    def counted(self, counting):
+        if counting == Counting.PIECES and not self.pieces:
+            raise ValidationError(_("金種ごとの枚数を入力してください。"))
+        if counting == Counting.PIECES:
+            return counted_total(self.pieces)
+        if self.cleaned_data["actual_cash"] is None:
+            raise ValidationError({"actual_cash": _("実際のレジ内現金を入力してください。")})
+        return self.cleaned_data["actual_cash"]
+
+    def carried_over(self, actual):
+        """What was typed; left as proposed, it is never more than what is there."""
+        typed = self.cleaned_data["carry_over"]
+        if typed is None or "carry_over" not in self.changed_data:
+            return min(self.cash.opening_float, actual)
+        if typed > actual:
+            self.add_error("carry_over", _("翌日釣銭準備金は、実際のレジ内現金（%(actual)s）を超えられません。") % {"actual": yen(actual)})
+        return typed
+
+    def check_reason(self, actual):
+        off = cash_difference(actual, self.cash.expected_cash)
+        if abs(off) > self.tolerance and not self.cleaned_data["reason"]:
+            self.add_error(
+                "reason", _("現金差異が許容額の%(tolerance)sを超えています。理由を入力してください。") % {"tolerance": yen(self.tolerance)}
+            )
+
+    @property
+    def count(self):
+        """What `close_day` takes."""
+        typed = self.cleaned_data
+        if typed["counting"] == Counting.UNUSED:
+            return RegisterCount(self.cash.register, self.cash.opening_float, self.cash.opening_float, is_unused=True)
+        pieces = {denomination: number for denomination, number in self.pieces.items() if number}
+        return RegisterCount(
+            register=self.cash.register,
+            actual_cash=typed["actual_cash"],
+            carry_over=typed["carry_over"],
+            reason=typed["reason"],
+            pieces=pieces if typed["counting"] == Counting.PIECES else {},
+        )

@@ -1,0 +1,46 @@
+from calendar import monthrange
+
+from django import forms
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from stores.models import Store
+
+
+class ShownState(models.TextChoices):
+    OPEN = "OPEN", _("開局中")
+    OVERDUE = "OVERDUE", _("閉局忘れ")
+    CLOSED = "CLOSED", _("閉局")
+    CHANGED = "CHANGED", _("閉局後に変更あり")
+
+
+class DayFilterForm(forms.Form):
+    store = forms.ModelChoiceField(label=_("店舗"), queryset=Store.objects.none(), required=False, empty_label=_("すべて"))
+    month = forms.DateField(
+        label=_("月"), required=False, input_formats=["%Y-%m"], widget=forms.DateInput({"type": "month"}, format="%Y-%m")
+    )
+    state = forms.ChoiceField(label=_("状態"), choices=[("", _("すべて")), *ShownState.choices], required=False)
+
+    def __init__(self, *args, reader, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["store"].queryset = Store.objects.visible_to(reader).retail()
+
+    def chosen(self, days, now):
+        """Narrow the days to what was asked for; a filter that makes no sense narrows nothing."""
+        if not self.is_valid():
+            return days
+        wanted = self.cleaned_data
+        if wanted["store"]:
+            days = days.filter(store=wanted["store"])
+        if first := wanted["month"]:
+            days = days.filter(date__range=(first, first.replace(day=monthrange(first.year, first.month)[1])))
+        return self.in_state(days, wanted["state"], now)
+
+    def in_state(self, days, state, now):
+        questions = {
+            ShownState.OPEN: lambda: days.open().exclude(pk__in=days.overdue(now)),
+            ShownState.OVERDUE: lambda: days.overdue(now),
+            ShownState.CLOSED: lambda: days.unchanged_after_close(),
+            ShownState.CHANGED: lambda: days.changed_after_close(),
+        }
+        return questions[state]() if state else days

@@ -1,0 +1,73 @@
+"""The parts of the 日計: words for its closed sets, and the cash of a day as a table."""
+
+from django import template
+from django.utils.translation import gettext as _
+
+from closing.cash import DENOMINATIONS, DifferenceKind, difference_kind
+from closing.models.labels import DIRECTIONS, PAYMENT_GROUPS, TAX_CATEGORIES
+from closing.templatetags.figures import yen
+
+register = template.Library()
+
+
+@register.filter
+def category_label(category):
+    return TAX_CATEGORIES[category]
+
+
+@register.filter
+def group_label(group):
+    return PAYMENT_GROUPS[group]
+
+
+@register.filter
+def direction_label(direction):
+    return DIRECTIONS[direction]
+
+
+@register.filter
+def difference_in_words(difference):
+    """-90 → 不足 ¥90: a sign alone is read the wrong way round."""
+    words = {
+        DifferenceKind.NONE: _("差異なし"),
+        DifferenceKind.OVER: _("過剰 %(amount)s"),
+        DifferenceKind.SHORT: _("不足 %(amount)s"),
+    }
+    return words[difference_kind(difference)] % {"amount": yen(abs(difference))}
+
+
+@register.inclusion_tag("closing/report/difference.html")
+def cash_difference(difference):
+    return {"difference": difference, "kind": difference_kind(difference)}
+
+
+@register.inclusion_tag("closing/report/cash.html")
+def cash_report(figures):
+    """現金, in the order in which it is counted: from 釣銭準備金 to 売上回収, a column per register."""
+    return {"figures": figures, "steps": _steps(figures), "results": _results(figures), "pieces": _pieces(figures)}
+
+
+def _steps(figures):
+    names = [
+        ("opening_float", _("釣銭準備金")),
+        ("cash_sales", _("＋ 現金売上")),
+        ("cash_refunds", _("－ 現金返金")),
+        ("voucher_change", _("－ 金券の釣銭")),
+        ("paid_in", _("＋ 入金")),
+        ("paid_out", _("－ 出金")),
+    ]
+    return [_row(figures, name, label) for name, label in names]
+
+
+def _results(figures):
+    return [_row(figures, "carry_over", _("翌日釣銭準備金")), _row(figures, "pickup", _("売上回収"))]
+
+
+def _row(figures, name, label):
+    return {"label": label, "amounts": [getattr(register, name) for register in figures.registers], "total": getattr(figures, name)}
+
+
+def _pieces(figures):
+    counts = [dict(register.counts) for register in figures.registers]
+    used = [denomination for denomination in DENOMINATIONS if any(denomination in count for count in counts)]
+    return [{"denomination": denomination, "numbers": [count.get(denomination, "") for count in counts]} for denomination in used]

@@ -1,0 +1,19 @@
+from django.urls import path, register_converter
+
+from closing.day_in_url import DayInURL
+from closing.views import close, days, movements, till, till_day
+
+register_converter(DayInURL, "business_day")
+
+app_name = "closing"
+urlpatterns = [
+    path("register/", till.till, name="till"),
+    path("register/operator/", till.switch_operator, name="switch_operator"),
+    path("register/<business_day:date>/", till_day.till_day, name="till_day"),
+    path("register/<business_day:date>/float/<int:number>/", till_day.set_float, name="set_float"),
+    path("register/<business_day:date>/movements/new/", movements.new_movement, name="new_movement"),
+    path("register/<business_day:date>/close/", close.close, name="close"),
+    path("register/<business_day:date>/result/", close.result, name="result"),
+    path("days/", days.days, name="days"),
+    path("days/<str:store_code>/<business_day:date>/", days.day, name="day"),
+]

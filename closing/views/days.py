@@ -1,0 +1,50 @@
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from closing.forms.days import DayFilterForm
+from closing.models import BusinessDay, CashMovement, Closing, Slip
+from closing.models.totals import day_figures
+from stores.access import Ability, requires
+
+DAYS_PER_PAGE = 50
+SLIPS_PER_PAGE = 50
+
+
+@require_GET
+@requires(Ability.SEE_PORTAL)
+def days(request):
+    form = DayFilterForm(request.GET, reader=request.user)
+    found = form.chosen(BusinessDay.objects.visible_to(request.user).select_related("store"), timezone.now())
+    return render(request, "closing/days.html", {"form": form, "page": Paginator(found, DAYS_PER_PAGE).get_page(request.GET.get("page"))})
+
+
+@require_GET
+@requires(Ability.SEE_PORTAL)
+def day(request, store_code, date):
+    """日計: of an open day as it stands, of a closed one as it was frozen, in its last revision or the one asked for."""
+    visible = BusinessDay.objects.visible_to(request.user).select_related("store__company", "opened_by")
+    shown = get_object_or_404(visible, store__code=store_code, date=date)
+    closings = list(Closing.objects.filter(day=shown).select_related("closed_by"))
+    closing = chosen_revision(request, shown, closings)
+    slips = Slip.objects.filter(day=shown).select_related("register").order_by("-entry", "-pk")
+    return render(
+        request,
+        "closing/day.html",
+        {
+            "day": shown,
+            "closing": closing,
+            "closings": closings,
+            "figures": closing.figures if closing else day_figures(shown),
+            "entries_after": shown.entries - shown.closed_entries,
+            "movements": CashMovement.objects.filter(day=shown).select_related("reason", "register", "staff"),
+            "page": Paginator(slips, SLIPS_PER_PAGE).get_page(request.GET.get("page")),
+        },
+    )
+
+
+def chosen_revision(request, day, closings):
+    """An unknown revision shows the last one; an open day has none yet."""
+    wanted = [closing for closing in closings if str(closing.revision) == request.GET.get("revision")]
+    return next(iter([*wanted, *closings]), None)

@@ -1,0 +1,86 @@
+from datetime import date
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from closing.access import at_till
+from closing.forms.till import OperatorForm, TradingDayForm
+from closing.models import BusinessDay
+from closing.trading_day import open_day
+from stores.access import Ability, allowed_at_till, requires
+from stores.audit import origin_of
+from stores.models import Store
+from stores.sign_in import SignInRefused, authenticate_staff, enter_till
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+@allowed_at_till
+@requires(Ability.OPEN_DAY)
+def till(request):
+    """レジ業務: which store, who, which day."""
+    if request.till_store:
+        return choose_day(request)
+    stores = Store.objects.visible_to(request.user).retail().in_use()
+    if code := request.GET.get("store"):
+        return sign_in_operator(request, get_object_or_404(stores, code=code))
+    if len(stores) == 1:
+        return sign_in_operator(request, stores[0])
+    return render(request, "closing/choose_store.html", {"stores": stores})
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+@at_till(Ability.OPEN_DAY)
+def switch_operator(request):
+    return sign_in_operator(request, request.till_store)
+
+
+def sign_in_operator(request, store):
+    form = OperatorForm(request.POST or None, store=store, person=request.user)
+    if request.method == "POST" and form.is_valid():
+        operator = form.cleaned_data["operator"]
+        try:
+            authenticate_staff(request, company_code=store.company.code, code=operator.code, password=form.cleaned_data["password"])
+        except SignInRefused:
+            form.add_error("password", refusal())
+        else:
+            enter_till(request, store, operator)
+            return redirect_to_day(store, request.GET.get("date", ""))
+    return render(request, "closing/sign_in_operator.html", {"form": form, "store": store})
+
+
+def refusal():
+    return _(
+        "ログインできませんでした。担当者とパスワードをご確認ください。"
+        "続けて失敗すると、安全のためしばらくログインできなくなります。その場合は15分ほど待ってからお試しください。"
+    )
+
+
+def redirect_to_day(store, wanted):
+    """Go straight to a day that a link asked for, where the store has it; otherwise choose one."""
+    try:
+        day = date.fromisoformat(wanted)
+    except ValueError:
+        return redirect("closing:till")
+    is_there = BusinessDay.objects.filter(store=store, date=day).exists()
+    return redirect("closing:till_day", day) if is_there else redirect("closing:till")
+
+
+def choose_day(request):
+    store, today = request.till_store, timezone.localdate()
+    form = TradingDayForm(request.POST or None, store=store, today=today)
+    if request.method == "POST" and form.is_valid():
+        day = open_day(store, form.cleaned_data["date"], by=origin_of(request), today=today)
+        if not day.is_open:
+            messages.info(request, _("この営業日は閉局済みです。もう一度閉局して再連携するには「閉局」を押してください。"))
+        return redirect("closing:till_day", day.date)
+    open_days = BusinessDay.objects.filter(store=store).open().select_related("store").order_by("date", "pk")
+    return render(request, "closing/choose_day.html", {"form": form, "store": store, "open_days": open_days, "today": today})

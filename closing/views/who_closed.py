@@ -1,0 +1,17 @@
+from django.contrib import messages
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from closing.templatetags.figures import yen
+
+
+def tell_who_closed(request, closing):
+    """Say who was first, when, and with which amount, so that two people do not both believe that theirs counts."""
+    said = _("この営業日は、%(staff)sさんが%(time)sに閉局しました。") % {
+        "staff": closing.closed_by.name,
+        "time": date_format(timezone.localtime(closing.closed_at), "Y/m/d H:i"),
+    }
+    if closing.actual_cash is not None:
+        said += _("登録された実際のレジ内現金は%(amount)sです。") % {"amount": yen(closing.actual_cash)}
+    messages.warning(request, said + _("いま入力した内容は登録していません。"))
