@@ -13,6 +13,7 @@ class LinkAction(models.TextChoices):
     DELIVERY_RESENT = "DELIVERY_RESENT", _("再連携")
     DELIVERY_RESENT_DOUBLED = "DELIVERY_RESENT_DOUBLED", _("重複を承知で再連携")
     DELIVERY_SETTLED = "DELIVERY_SETTLED", _("弥生で確認した")
+    DELIVERY_DECIDED = "DELIVERY_DECIDED", _("再閉局での送り方の判断")
     DELIVERY_WAIVED = "DELIVERY_WAIVED", _("送信不要")
 
 

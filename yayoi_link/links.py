@@ -9,14 +9,24 @@ from django.db.models import F
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from closing.models import BusinessDay
 from stores import audit
 from stores.audit import Origin
 from stores.master_sync import master_changed
 from stores.models import Store
 from yayoi_link.addresses import LinkURL
 from yayoi_link.history import LinkAction
+from yayoi_link.link_secret import KeyUnavailable
 from yayoi_link.models import Delivery, YayoiLink
 from yayoi_link.states import LINK_CHANGED, LINK_SWITCHED_OFF, HoldReason
+
+
+class NoLink(Exception):
+    """A store cannot be switched on without a link: somebody removed it meanwhile."""
+
+    def __init__(self, store: Store):
+        super().__init__(f"store {store.pk} has no link")
+        self.store = store
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +44,13 @@ class LinkEntry:
 def register_links(entries: Iterable[LinkEntry], *, by: Origin) -> list[YayoiLink]:
     """「登録」: take the entries over and return the links that changed.
 
-    A try that has not passed its gate yet does not use the old link any more.
+    A try that has not passed its gate yet does not use the old link any more. Raises NoLink.
     """
     return [link for entry in entries if (link := _register(entry, by=by))]
 
 
 def _register(entry, *, by):
-    link, _is_new = YayoiLink.objects.select_related("store__company").get_or_create(store=entry.store)
+    link, _is_new = YayoiLink.objects.select_for_update(of=("self",)).select_related("store__company").get_or_create(store=entry.store)
     before = _shown(link)
     _take_over(link, entry)
     if entry.url is None and _shown(link) == before:
@@ -68,6 +78,8 @@ def _take_over(link, entry):
         link.delayed_until = None
     elif entry.is_removed and link.has_link:
         link.remove_url()
+    if link.is_enabled and not link.has_link:
+        raise NoLink(entry.store)
 
 
 def _shown(link):
@@ -79,9 +91,34 @@ def _shown(link):
 
 
 def _tell_deliveries(link, *, is_replaced):
-    on_their_way = Delivery.objects.filter(day__store=link.store_id)
+    on_their_way = Delivery.objects.filter(day__in=BusinessDay.objects.filter(store=link.store_id))
     if not link.is_enabled:
         reason = HoldReason.LINK_OFF if link.has_link else HoldReason.LINK_MISSING
         on_their_way.take(LINK_SWITCHED_OFF, fence=F("fence") + 1, lease_until=None, hold_reason=reason)
     elif is_replaced:
-        on_their_way.take(LINK_CHANGED, fence=F("fence") + 1, lease_until=None, due_at=Now())
+        # "72 hours from the first try" begins again: it is another link.
+        on_their_way.take(LINK_CHANGED, fence=F("fence") + 1, lease_until=None, due_at=Now(), tries=0, first_tried_at=None)
+
+
+def hold_what_waits_for_links_that_are_off() -> int:
+    """Hold what was closed in the very moment in which its link was switched off, so that it does not wait in silence."""
+    days = BusinessDay.objects.filter(store__yayoi_link__is_enabled=False)
+    unseen = Delivery.objects.current().filter(day__in=days)
+    return unseen.take(LINK_SWITCHED_OFF, fence=F("fence") + 1, lease_until=None, hold_reason=HoldReason.LINK_OFF)
+
+
+def rotate_keys() -> tuple[int, list[YayoiLink]]:
+    """Encrypt every link anew under the newest key. The link itself, its version and what is on its way stay as they are.
+
+    Returns how many were, and those that no key opens. A link that was replaced meanwhile is under the newest key anyway.
+    """
+    rotated, unreadable = 0, []
+    for link in YayoiLink.objects.exclude(ciphertext="").select_related("store__company").iterator():
+        before = link.ciphertext
+        try:
+            link.encrypt_anew()
+        except KeyUnavailable:
+            unreadable.append(link)
+            continue
+        rotated += YayoiLink.objects.filter(pk=link.pk, ciphertext=before).update(ciphertext=link.ciphertext)
+    return rotated, unreadable

@@ -71,7 +71,10 @@ def make_next_generation(delivery: Delivery, *, by: Staff, at: datetime) -> Deli
 
 
 def prepare(delivery: Delivery, *, day_confirmed: bool = False) -> Readiness:
-    """Build the bytes of a delivery, or say what holds it. `day_confirmed`: somebody wants a day before 連携開始日 sent."""
+    """Build the bytes of a delivery, or say what holds it.
+
+    `day_confirmed`: somebody wants the day sent although it lies before 連携開始日, or the gate journal knows it.
+    """
     day = delivery.day
     booked = journal(delivery.closing.figures, _context(delivery.closing), mapping_of(day.store))
     if booked.is_empty:
@@ -110,16 +113,20 @@ def freeze(delivery: Delivery, ready: Readiness) -> None:
 
 
 def _link_reason(day, *, day_confirmed):
-    link = YayoiLink.objects.filter(store=day.store_id).first()
+    link = YayoiLink.objects.select_related("store").filter(store=day.store_id).first()
     if link is None or not link.has_link:
         return HoldReason.LINK_MISSING
     if not link.is_enabled:
         return HoldReason.LINK_OFF
-    if link.starts_on and day.date < link.starts_on and not day_confirmed:
+    if not link.opens:
+        return HoldReason.KEY_UNAVAILABLE
+    return "" if day_confirmed else _day_reason(day, link)
+
+
+def _day_reason(day, link):
+    if link.starts_on and day.date < link.starts_on:
         return HoldReason.BEFORE_START
-    if _known_to_journal_only(day):
-        return HoldReason.KNOWN_TO_JOURNAL
-    return ""
+    return HoldReason.KNOWN_TO_JOURNAL if _known_to_journal_only(day) else ""
 
 
 def _known_to_journal_only(day):

@@ -7,16 +7,33 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from stores.audit import Origin
 from yayoi_link import history
 from yayoi_link.history import LinkAction
 from yayoi_link.models import Decision, Delivery
 from yayoi_link.outbox import freeze, make_next_generation, prepare
-from yayoi_link.states import NOTHING_SENT, RELEASE, RESEND, RESEND_HELD, SETTLE, WAIVE, HoldReason, State, Step
+from yayoi_link.presence import past_postings, rows_doubled
+from yayoi_link.states import (
+    NOTHING_SENT,
+    RELEASE,
+    RESEND,
+    RESEND_AFTER_NO,
+    RESEND_DOUBLED,
+    RESEND_HELD,
+    SETTLE,
+    WAIVE,
+    HoldReason,
+    State,
+    Step,
+)
 
 CHECKED_FROM = timedelta(minutes=10)
-DOUBLES = frozenset({State.UNKNOWN, State.UNVERIFIED, State.DELIVERED, State.SETTLED})
+ABOUT_CONTENT = frozenset({HoldReason.MAPPING_MISSING, HoldReason.UNWRITABLE_TEXT})
+# "72 hours from the first try since release" begins again.
+ANEW = {"tries": 0, "first_tried_at": None}
 
 
 class StateChanged(Exception):
@@ -40,31 +57,33 @@ def is_surely_unsent(delivery: Delivery) -> bool:
     return delivery.state in NOTHING_SENT or (delivery.state == State.REJECTED and not delivery.passed_gate)
 
 
-def would_double(delivery: Delivery) -> bool:
-    """Tell whether sending the day again leaves the rows twice at Yayoi, or may do so."""
-    return delivery.state in DOUBLES or delivery.state == State.SENDING
-
-
 @transaction.atomic
 def resend(delivery: Delivery, *, by: Origin) -> Delivery:
-    """再連携 of what surely never left: same generation, same bytes, same key. Raises StateChanged."""
-    link = getattr(delivery.day.store, "yayoi_link", None)
-    unsent = Delivery.objects.filter(pk=delivery.pk, is_current=True, gate_at=None)
-    fresh = {"tries": 0, "first_tried_at": None, "due_at": Now(), "priority": Delivery.Priority.FRESH}
-    if link and link.is_enabled:
-        _take(unsent, delivery, RESEND, trigger=Delivery.Trigger.RESEND, triggered_by=by.actor, **fresh)
+    """再連携 of what surely never arrived: same generation, same bytes, same key. Raises StateChanged."""
+    # A refusal by the receiver itself leaves a gate behind; a definite no does too, and is not for this step.
+    unsent = Delivery.objects.filter(pk=delivery.pk, is_current=True).exclude(state=State.REJECTED, gate_at__isnull=False)
+    if reason := _closed_link(delivery.day.store):
+        _take(unsent, delivery, RESEND_HELD, hold_reason=reason, **ANEW)
     else:
-        _take(unsent, delivery, RESEND_HELD, hold_reason=HoldReason.LINK_OFF)
-    _decide(delivery, Decision.Kind.RESEND, LinkAction.DELIVERY_RESENT, by=by)
+        now_and_first = {"due_at": Now(), "priority": Delivery.Priority.FRESH}
+        _take(unsent, delivery, RESEND, trigger=Delivery.Trigger.RESEND, triggered_by=by.actor, **now_and_first, **ANEW)
+    decide(delivery, Decision.Kind.RESEND, LinkAction.DELIVERY_RESENT, by=by)
     return _reread(delivery)
+
+
+def _closed_link(store):
+    link = getattr(store, "yayoi_link", None)
+    if link is None or not link.has_link:
+        return HoldReason.LINK_MISSING
+    return "" if link.is_enabled else HoldReason.LINK_OFF
 
 
 @transaction.atomic
 def resend_after_no(delivery: Delivery, *, by: Origin) -> Delivery:
     """再連携 after the receiver answered no: usually, not surely, nothing is there. A new generation. Raises StateChanged."""
-    _retire(delivery, {State.REJECTED})
+    _retire(delivery, RESEND_AFTER_NO.sources)
     successor = make_next_generation(delivery, by=by.actor, at=by.at)
-    _decide(delivery, Decision.Kind.RESEND_AFTER_NO, LinkAction.DELIVERY_RESENT, by=by, successor=successor)
+    decide(delivery, Decision.Kind.RESEND_AFTER_NO, LinkAction.DELIVERY_RESENT, by=by, successor=successor)
     return successor
 
 
@@ -74,15 +93,15 @@ def resend_doubled(delivery: Delivery, *, by: Origin) -> Delivery:
 
     The decision keeps how many rows the person was told would be double.
     """
-    _retire(delivery, DOUBLES)
+    _retire(delivery, RESEND_DOUBLED.sources)
     successor = make_next_generation(delivery, by=by.actor, at=by.at)
-    _decide(
+    decide(
         delivery,
         Decision.Kind.RESEND_DOUBLED,
         LinkAction.DELIVERY_RESENT_DOUBLED,
         by=by,
         successor=successor,
-        rows_doubled=delivery.row_count,
+        rows_doubled=rows_doubled(past_postings(delivery.day, besides=successor)),
     )
     return successor
 
@@ -99,7 +118,7 @@ def settle(delivery: Delivery, *, was_there: bool, reason: str, by: Origin) -> D
     _take(found, delivery, SETTLE, ended_at=by.at, is_current=was_there)
     successor = None if was_there else make_next_generation(delivery, by=by.actor, at=by.at)
     kind = Decision.Kind.FOUND if was_there else Decision.Kind.NOT_FOUND
-    _decide(delivery, kind, LinkAction.DELIVERY_SETTLED, by=by, reason=reason, successor=successor)
+    decide(delivery, kind, LinkAction.DELIVERY_SETTLED, by=by, reason=reason, successor=successor)
     return successor or _reread(delivery)
 
 
@@ -107,32 +126,29 @@ def settle(delivery: Delivery, *, was_there: bool, reason: str, by: Origin) -> D
 def waive(delivery: Delivery, *, reason: str, by: Origin) -> Delivery:
     """送信不要: the day is not to be sent. Raises StateChanged."""
     _take(Delivery.objects.filter(pk=delivery.pk), delivery, WAIVE, hold_reason="", hold_details=[], ended_at=by.at)
-    _decide(delivery, Decision.Kind.WAIVE, LinkAction.DELIVERY_WAIVED, by=by, reason=reason)
+    decide(delivery, Decision.Kind.WAIVE, LinkAction.DELIVERY_WAIVED, by=by, reason=reason)
     return _reread(delivery)
 
 
 @transaction.atomic
 def release(delivery: Delivery, *, by: Origin) -> Delivery:
-    """送信する: the cause of holding is gone, or the person has decided to send everything. Raises StillHeld and StateChanged."""
+    """送信する: the cause of holding is gone, or the person has decided to send everything. Raises StillHeld and StateChanged.
+
+    Bytes that were frozen before it was held stay as they are. The decision keeps how many rows will or may be double.
+    """
     ready = prepare(delivery, day_confirmed=True)
-    if ready.hold_reason:
+    if ready.hold_reason and not (delivery.is_frozen and ready.hold_reason in ABOUT_CONTENT):
         raise StillHeld(ready.hold_reason)
-    freeze(delivery, ready)
+    if ready.is_empty:
+        return waive(delivery, reason=_("送る取引がありません"), by=by)
+    if not delivery.is_frozen:
+        freeze(delivery, ready)
+    frozen = {name: getattr(delivery, name) for name in ("body", "body_sha256", "row_count")}
+    decided = {"hold_reason": "", "hold_details": [], "trigger": Delivery.Trigger.RELEASE, "triggered_by": by.actor}
     held = Delivery.objects.filter(pk=delivery.pk, is_current=True)
-    _take(
-        held,
-        delivery,
-        RELEASE,
-        hold_reason="",
-        hold_details=[],
-        body=delivery.body,
-        body_sha256=delivery.body_sha256,
-        row_count=delivery.row_count,
-        due_at=Now(),
-        trigger=Delivery.Trigger.RELEASE,
-        triggered_by=by.actor,
-    )
-    _decide(delivery, Decision.Kind.RELEASE, LinkAction.DELIVERY_RELEASED, by=by)
+    _take(held, delivery, RELEASE, due_at=Now(), priority=Delivery.Priority.FRESH, **frozen, **decided, **ANEW)
+    doubled = rows_doubled(past_postings(delivery.day, besides=delivery))
+    decide(delivery, Decision.Kind.RELEASE, LinkAction.DELIVERY_RELEASED, by=by, rows_doubled=doubled)
     return _reread(delivery)
 
 
@@ -148,7 +164,8 @@ def _retire(delivery, states):
         raise StateChanged
 
 
-def _decide(delivery, kind, action, *, by, reason="", successor=None, rows_doubled=0):
+def decide(delivery, kind, action, *, by, reason="", successor=None, rows_doubled=0):
+    """Write down what a person has ruled, for the delivery's own history and for 操作履歴."""
     Decision.objects.create(
         delivery=delivery,
         kind=kind,
@@ -159,7 +176,7 @@ def _decide(delivery, kind, action, *, by, reason="", successor=None, rows_doubl
         successor=successor,
         at=by.at,
     )
-    history.record(action, delivery, by=by, changes={"理由": reason} if reason else None)
+    history.record(action, delivery, by=by, changes={gettext_lazy("理由"): reason} if reason else None)
 
 
 def _reread(delivery):

@@ -58,6 +58,8 @@ class Guard(StrEnum):
     CAUSE_GONE = "what held it is gone"
     TEN_MINUTES_AFTER_GATE = "10 minutes since the gate, with a reason"
     WITH_REASON = "with a reason"
+    AFTER_A_NO = "answered no after the gate, and the person was told that usually, not surely, nothing is there"
+    TYPED_CONFIRMATION = "shown the rows that will be double, with typed confirmation and password"
     ALWAYS = ""
 
 
@@ -66,6 +68,16 @@ class Step:
     name: str
     sources: frozenset[State]
     target: State
+    actors: frozenset[Actor]
+    guard: Guard
+
+
+@dataclass(frozen=True, slots=True)
+class NewGeneration:
+    """What a person does that leaves the state as it is, because nothing new is known, and makes the next generation."""
+
+    name: str
+    sources: frozenset[State]
     actors: frozenset[Actor]
     guard: Guard
 
@@ -105,12 +117,16 @@ SUPERSEDE_BLOCKED = _step("supersede_blocked", {State.REJECTED}, State.SUPERSEDE
 LINK_SWITCHED_OFF = _step(
     "link_switched_off", {State.PENDING, State.CLAIMED, State.RETRY_WAIT}, State.HELD, {Actor.LINK_CHANGE, Actor.WORKER}
 )
-LINK_CHANGED = _step("link_changed", {State.CLAIMED, State.RETRY_WAIT}, State.PENDING, {Actor.LINK_CHANGE})
+# From `pending` too, so that a claim in the same moment finds its fence gone.
+LINK_CHANGED = _step("link_changed", {State.PENDING, State.CLAIMED, State.RETRY_WAIT}, State.PENDING, {Actor.LINK_CHANGE})
 RESTORED = _step("restored", NOTHING_SENT | {State.SENDING}, State.UNKNOWN, {Actor.RESTORE})
+RESTORED_BLOCKED = _step("restored_blocked", {State.REJECTED}, State.UNKNOWN, {Actor.RESTORE}, Guard.NEVER_PASSED_GATE)
 
 RELEASE = _step("release", {State.HELD}, State.PENDING, {Actor.MANAGER}, Guard.CAUSE_GONE)
-RESEND = _step("resend", {State.EXHAUSTED, State.REJECTED}, State.PENDING, {Actor.CLERK, Actor.MANAGER}, Guard.NEWEST_REVISION)
-RESEND_HELD = _step("resend_held", {State.EXHAUSTED, State.REJECTED}, State.HELD, {Actor.CLERK, Actor.MANAGER}, Guard.NEWEST_REVISION)
+# From `retry_wait` too: whoever has repaired the connection need not wait for the next try.
+UNSENT = frozenset({State.RETRY_WAIT, State.EXHAUSTED, State.REJECTED})
+RESEND = _step("resend", UNSENT, State.PENDING, {Actor.CLERK, Actor.MANAGER}, Guard.NEWEST_REVISION)
+RESEND_HELD = _step("resend_held", UNSENT, State.HELD, {Actor.CLERK, Actor.MANAGER}, Guard.NEWEST_REVISION)
 SETTLE = _step("settle", {State.UNKNOWN, State.UNVERIFIED}, State.SETTLED, {Actor.MANAGER}, Guard.TEN_MINUTES_AFTER_GATE)
 WAIVE = _step(
     "waive",
@@ -118,6 +134,14 @@ WAIVE = _step(
     State.WAIVED,
     {Actor.MANAGER},
     Guard.WITH_REASON,
+)
+
+RESEND_AFTER_NO = NewGeneration("resend_after_no", frozenset({State.REJECTED}), frozenset({Actor.MANAGER}), Guard.AFTER_A_NO)
+RESEND_DOUBLED = NewGeneration(
+    "resend_doubled",
+    frozenset({State.UNKNOWN, State.UNVERIFIED, State.DELIVERED, State.SETTLED}),
+    frozenset({Actor.MANAGER}),
+    Guard.TYPED_CONFIRMATION,
 )
 
 STEPS = tuple(value for value in list(globals().values()) if isinstance(value, Step))

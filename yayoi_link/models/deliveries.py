@@ -1,12 +1,14 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q, Window
+from django.db.models.functions import Now, RowNumber
 from django.utils.translation import gettext_lazy as _
 
 from closing.models import BusinessDay, Closing
 from stores.models import Staff, Store
 from yayoi_link.models.labels import HOLD_REASONS, STATES
+from yayoi_link.models.links import YayoiLink
 from yayoi_link.states import IN_FLIGHT, NEEDS_A_PERSON, HoldReason, State
 
 
@@ -23,8 +25,33 @@ class DeliveryQuerySet(models.QuerySet):
     def needing_a_person(self):
         return self.current().filter(state__in=NEEDS_A_PERSON)
 
+    def due(self):
+        """What may be tried now, by the database's clock, if its link is idle.
+
+        A delivery that was never tried is due whatever the clocks say: it was made by another machine's.
+        """
+        waits = Q(state=State.PENDING) | Q(state=State.RETRY_WAIT, due_at__lte=Now())
+        return self.current().filter(waits, Exists(YayoiLink.objects.ready().filter(store__days=OuterRef("day"))))
+
+    def next_of_each_link(self):
+        """Return (id, hash of the link, priority) of what each idle link sends next: by priority, then the oldest business day."""
+        link = "day__store__yayoi_link__url_hash"
+        in_flight = Delivery.objects.filter(state__in=IN_FLIGHT, link_hash=OuterRef(link))
+        order = ["priority", "day__date", "pk"]
+        place = Window(RowNumber(), partition_by=F(link), order_by=order)
+        return (
+            self.due().filter(~Exists(in_flight)).annotate(place=place).filter(place=1).order_by(*order).values_list("pk", link, "priority")
+        )
+
+    def with_outcomes(self):
+        """Read all attempts and what came of them at once, for `last_outcome`."""
+        return self.prefetch_related("attempts__outcomes")
+
     def take(self, step, **changes):
         """Move the rows of this queryset that stand where the step begins; return how many did. The compare-and-set."""
+        if sum(map(bool, self.query.alias_refcount.values())) > 1:
+            # PostgreSQL looks again at a row that it had to wait for, but not at the subquery that a join becomes.
+            raise ValueError("A compare-and-set names columns of its own table only.")
         return self.filter(state__in=step.sources).update(state=step.target, **changes)
 
 
@@ -101,8 +128,18 @@ class Delivery(models.Model):
         return self.gate_at is not None
 
     @property
+    def is_frozen(self):
+        return self.body is not None
+
+    @property
     def needs_a_person(self):
         return self.is_current and self.state in NEEDS_A_PERSON
+
+    @property
+    def last_outcome(self):
+        """What came of the last try that has ended, None before the first."""
+        outcomes = [outcome for attempt in self.attempts.all() for outcome in attempt.outcomes.all()]
+        return outcomes[-1] if outcomes else None
 
     @property
     def awaits_decision(self):

@@ -61,6 +61,8 @@ class Decision(models.Model):
         FOUND = "found", _("弥生で確認した：あった")
         NOT_FOUND = "not_found", _("弥生で確認した：なかった")
         WAIVE = "waive", _("送信不要")
+        CLOSE_EVERYTHING = "close_all", _("再閉局：全件を送る")
+        CLOSE_NOTHING = "close_nothing", _("再閉局：送らない")
 
     delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="decisions")
     kind = models.CharField(_("判断"), max_length=15, choices=Kind)

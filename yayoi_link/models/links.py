@@ -32,6 +32,8 @@ class YayoiLink(models.Model):
     accepts_204 = models.BooleanField(default=False)
     delayed_until = models.DateTimeField(null=True, blank=True, editable=False)
     last_delivered_at = models.DateTimeField(_("最終連携日時"), null=True, blank=True, editable=False)
+    # Of which host the last acknowledgement came: a host that never answered may be a wrong one.
+    delivered_host = models.CharField(max_length=253, blank=True, editable=False)
 
     objects = YayoiLinkQuerySet.as_manager()
 
@@ -61,17 +63,33 @@ class YayoiLink(models.Model):
     def replace_url(self, link):
         """Take over a parsed link as the next version. The caller saves."""
         self.version += 1
-        self.ciphertext = link_secret.encrypt(link.reveal(), company_id=self.store.company_id, store_id=self.store_id, version=self.version)
+        self.ciphertext = link_secret.encrypt(link.reveal(), **self._binding)
         self.url_hash = link_secret.link_hash(link.reveal())
         self.host, self.last_four = link.host, link.last_four
+
+    def encrypt_anew(self):
+        """Put the same link under the newest key. The caller saves. Raises KeyUnavailable."""
+        self.ciphertext = link_secret.encrypt(link_secret.decrypt(self.ciphertext, **self._binding), **self._binding)
+
+    @property
+    def _binding(self):
+        return {"company_id": self.store.company_id, "store_id": self.store_id, "version": self.version}
 
     def remove_url(self):
         self.version += 1
         self.ciphertext = self.url_hash = self.host = self.last_four = ""
         self.is_enabled = False
 
+    @property
+    def opens(self):
+        """Whether one of our keys still opens the link."""
+        try:
+            link_secret.decrypt(self.ciphertext, **self._binding)
+        except link_secret.KeyUnavailable:
+            return False
+        return True
+
     def open_url(self):
         """Return the link for dialling. Raises KeyUnavailable, or BadLink when the rules no longer allow it."""
-        text = link_secret.decrypt(self.ciphertext, company_id=self.store.company_id, store_id=self.store_id, version=self.version)
         rules = outbound_rules()
-        return parse_link(text, ports=rules.ports, allow_loopback=rules.allow_loopback)
+        return parse_link(link_secret.decrypt(self.ciphertext, **self._binding), ports=rules.ports, allow_loopback=rules.allow_loopback)

@@ -1,5 +1,10 @@
+from datetime import timedelta
+
 from django.db import models
 from django.db.models.functions import Now
+
+ALIVE_FOR = timedelta(seconds=60)
+REMEMBERED_FOR = timedelta(days=1)
 
 
 class WorkerSighting(models.Model):
@@ -14,6 +19,12 @@ class WorkerSighting(models.Model):
     @classmethod
     def touch(cls, name):
         cls.objects.update_or_create(name=name, defaults={"seen_at": Now()})
+        cls.objects.filter(seen_at__lt=Now() - REMEMBERED_FOR).delete()
+
+    @classmethod
+    def any_alive(cls):
+        """Whether a worker was seen within the last minute. One seen in the future says nothing: the clock was set."""
+        return cls.objects.filter(seen_at__range=(Now() - ALIVE_FOR, Now() + ALIVE_FOR)).exists()
 
 
 class JournalledDay(models.Model):

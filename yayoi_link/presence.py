@@ -1,0 +1,76 @@
+"""What of a day is, may be, or is not at Yayoi: the answer that every warning about double rows is made from."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from closing.models import BusinessDay
+from yayoi_link.models import Decision, Delivery
+from yayoi_link.states import IS_THERE, MAY_BE_THERE, State
+
+
+class Presence(StrEnum):
+    THERE = "there"
+    MAYBE = "maybe"
+    # The receiver read the posting and said no: usually, not surely, nothing is there.
+    HARDLY = "hardly"
+    NOT = "not"
+
+
+# What the typed confirmation is about.
+DOUBLES = frozenset({Presence.THERE, Presence.MAYBE})
+
+
+@dataclass(frozen=True, slots=True)
+class PastPosting:
+    """A posting of the day whose rows are at Yayoi, may be, or hardly are."""
+
+    delivery: Delivery
+    presence: Presence
+
+    @property
+    def doubles(self) -> bool:
+        return self.presence in DOUBLES
+
+
+def presence(delivery: Delivery) -> Presence:
+    """Tell whether the delivery's rows are at Yayoi, as far as it is known. Reads its decisions where people have ruled."""
+    if delivery.state == State.SETTLED:
+        return Presence.NOT if _last(delivery, Decision.Kind.FOUND, Decision.Kind.NOT_FOUND) == Decision.Kind.NOT_FOUND else Presence.THERE
+    if delivery.state in IS_THERE:
+        return Presence.THERE
+    if delivery.state in MAY_BE_THERE:
+        return Presence.MAYBE
+    return Presence.HARDLY if delivery.passed_gate and _was_answered_no(delivery) else Presence.NOT
+
+
+def past_postings(day: BusinessDay, *, besides: Delivery | None = None) -> list[PastPosting]:
+    """Return the day's postings of which anything is, may be or hardly is at Yayoi, the latest first."""
+    sent = Delivery.objects.of_day(day).exclude(gate_at=None, state__in=_unsent_before_the_gate()).exclude(is_empty=True)
+    if besides is not None:
+        sent = sent.exclude(pk=besides.pk)
+    known = [PastPosting(delivery, presence(delivery)) for delivery in sent.prefetch_related("decisions").order_by("-created_at", "-pk")]
+    return [posting for posting in known if posting.presence is not Presence.NOT]
+
+
+def rows_doubled(postings: list[PastPosting]) -> int:
+    """Return how many rows will or may be double if the day is sent again."""
+    return sum(posting.delivery.row_count for posting in postings if posting.doubles)
+
+
+def _unsent_before_the_gate():
+    """After a restored backup a delivery is `unknown` without a gate that this database knows of."""
+    return [state for state in State if state not in IS_THERE | MAY_BE_THERE]
+
+
+def _was_answered_no(delivery):
+    return delivery.state == State.REJECTED or (delivery.state == State.WAIVED and _state_when_waived(delivery) == State.REJECTED)
+
+
+def _state_when_waived(delivery):
+    states = [decision.state_before for decision in delivery.decisions.all() if decision.kind == Decision.Kind.WAIVE]
+    return states[-1] if states else ""
+
+
+def _last(delivery, *kinds):
+    ruled = [decision.kind for decision in delivery.decisions.all() if decision.kind in kinds]
+    return ruled[-1] if ruled else ""
