@@ -24,6 +24,7 @@ ERRORS = {
     ErrorCode.CERTIFICATE_NAME: gettext_lazy("接続先の証明書の名前が、接続先リンクと一致しません"),
     ErrorCode.CERTIFICATE_EXPIRED: gettext_lazy("接続先の証明書の有効期限が切れています"),
     ErrorCode.GATE_REFUSED: gettext_lazy("送信の直前に設定や内容が変わったため、送信を取りやめました"),
+    ErrorCode.KEY_UNAVAILABLE: gettext_lazy("接続先リンクを開けませんでした（暗号鍵エラー）"),
     ErrorCode.FROZEN_AFTER_GATE: gettext_lazy("送信の直前に処理が止まったため、送信を取りやめました"),
     ErrorCode.RESET: gettext_lazy("送信の途中で通信が切れました"),
     ErrorCode.CLOSED: gettext_lazy("応答の途中で接続先が通信を切りました"),

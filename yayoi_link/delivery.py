@@ -3,8 +3,10 @@
 `deliver` may be called twice or not at all by whatever calls it: the row is the truth.
 """
 
+import logging
+
 from django.conf import settings
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import Error, IntegrityError, connection, transaction
 from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
@@ -18,8 +20,10 @@ from yayoi_link.one_try import awake_clock
 from yayoi_link.outbound import GateRefused
 from yayoi_link.outbound_settings import outbound_rules
 from yayoi_link.recording import Claimed, record_patiently
-from yayoi_link.states import CLAIM, HOLD_CLAIMED, PASS_GATE, HoldReason, State
+from yayoi_link.states import CLAIM, PASS_GATE, State
 from yayoi_link.verdicts import Answer, ErrorCode, Phase
+
+logger = logging.getLogger(__name__)
 
 
 def deliver(delivery_id: int) -> State | None:
@@ -30,12 +34,10 @@ def deliver(delivery_id: int) -> State | None:
     claimed = claim(delivery_id)
     if claimed is None:
         return None
-    try:
-        answer = _send(claimed)
-    except KeyUnavailable:
-        claimed.own.take(HOLD_CLAIMED, hold_reason=HoldReason.KEY_UNAVAILABLE, lease_until=None)
-        return State.HELD
-    return record_patiently(claimed, answer)
+    state = record_patiently(claimed, _send(claimed))
+    day = claimed.delivery.day
+    logger.info("Delivery %s of %s/%s on %s: %s", delivery_id, day.store.company.code, day.store.code, day.date, state or "not recorded")
+    return state
 
 
 def claim(delivery_id: int) -> Claimed | None:
@@ -48,18 +50,21 @@ def claim(delivery_id: int) -> Claimed | None:
 
 
 def _claim(delivery: Delivery) -> Claimed | None:
-    link = YayoiLink.objects.get(store=delivery.day.store_id)
-    unchanged = YayoiLink.objects.filter(pk=link.pk, version=link.version, store=OuterRef("day__store")).ready()
-    free = Delivery.objects.filter(pk=delivery.pk, fence=delivery.fence, is_current=True, due_at__lte=Now()).filter(Exists(unchanged))
-    taken = free.take(
-        CLAIM,
-        fence=F("fence") + 1,
-        tries=F("tries") + 1,
-        first_tried_at=Coalesce("first_tried_at", Now()),
-        link_version=link.version,
-        link_hash=link.url_hash,
-        lease_until=Now() + settings.DELIVERY_LEASE,
-        gate_at=None,
+    link = YayoiLink.objects.select_related("store").get(store=delivery.day.store_id)
+    unchanged = YayoiLink.objects.filter(version=link.version, store__days=OuterRef("day"))
+    taken = (
+        Delivery.objects.filter(Exists(unchanged), pk=delivery.pk, fence=delivery.fence)
+        .due()
+        .take(
+            CLAIM,
+            fence=F("fence") + 1,
+            tries=F("tries") + 1,
+            first_tried_at=Coalesce("first_tried_at", Now()),
+            link_version=link.version,
+            link_hash=link.url_hash,
+            lease_until=Now() + settings.DELIVERY_LEASE,
+            gate_at=None,
+        )
     )
     if not taken:
         return None
@@ -73,36 +78,49 @@ def _claim(delivery: Delivery) -> Claimed | None:
         link_shown=link.shown,
         started_at=timezone.now(),
     )
-    return Claimed(delivery, attempt, delivery.fence + 1, link.version)
+    return Claimed(delivery, attempt, delivery.fence + 1, link)
 
 
 def _send(claimed: Claimed) -> Answer:
+    """Post over the link as it was claimed: one that replaced it since is the next try's."""
     delivery = claimed.delivery
     try:
-        link = YayoiLink.objects.select_related("store").get(store=delivery.day.store_id).open_url()
+        link = claimed.link.open_url()
     except BadLink:
-        return Answer(phase=Phase.RESOLVE, error=ErrorCode.BAD_LINK)
+        return Answer.bad_link()
+    except KeyUnavailable:
+        return Answer(phase=Phase.RESOLVE, error=ErrorCode.KEY_UNAVAILABLE)
+    _give_connection_back()
     return outbound.post(link, bytes(delivery.body), key=delivery.key, gate=lambda: pass_gate(claimed), rules=outbound_rules())
 
 
 def pass_gate(claimed: Claimed) -> float:
     """Commit `claimed → sending`, durably, before the first byte leaves. Raises GateRefused: then nothing may leave.
 
-    Returns the moment from which the first byte may be at most a second away, taken before the commit. Reads its own row only. Whoever closes a revision or changes the link writes that row too, so that one of both wins.
+    Returns the moment from which the first byte may be at most a second away, taken before the commit. Reads its own row only.
+    Whoever closes a revision or changes the link writes that row too, so that one of both wins.
     """
-    moment = awake_clock()
     try:
         gate_journal.append(_gate_line(claimed))
         with transaction.atomic(durable=True):
             _wait_for_the_disk()
-            passed = claimed.own.filter(link_version=claimed.link_version, is_current=True, lease_until__gt=Now()).take(
-                PASS_GATE, gate_at=Now()
-            )
-    except (JournalMissing, OSError, DatabaseError):
+            own = claimed.own.filter(link_version=claimed.link.version, is_current=True, lease_until__gt=Now())
+            passed = own.take(PASS_GATE, gate_at=Now())
+            # After waiting for locks, which harms nobody; before the commit, in which the process may be frozen.
+            moment = awake_clock()
+    except (JournalMissing, OSError, Error):
         raise GateRefused from None
+    finally:
+        _give_connection_back()
     if not passed:
         raise GateRefused
     return moment
+
+
+def _give_connection_back() -> None:
+    """Hold no connection while waiting for the network: a hundred receivers that hang must not use up what PostgreSQL allows."""
+    if not connection.in_atomic_block:
+        connection.close()
 
 
 def _wait_for_the_disk() -> None:

@@ -4,15 +4,18 @@ It lies outside the database and its backups. A restored backup believes that ye
 the journal knows better, and while it does, nothing is sent until somebody has run `after_restore`.
 """
 
+import errno
 import json
 import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from django.conf import settings
 
-RESTORED = "restored"
+RESTORED = b"restored"
+NEWEST_BYTES = 64 * 1024
 
 
 class JournalMissing(Exception):
@@ -47,55 +50,65 @@ def create_empty() -> None:
 
 
 def append(line: GateLine) -> None:
-    """Write the line and return when it is on the disk. Raises JournalMissing; never makes a new journal."""
-    _append_text(json.dumps(asdict(line)))
+    """Write the line and return when it is on the disk. Raises JournalMissing, and OSError; never makes a new journal."""
+    _append(json.dumps(asdict(line)).encode())
 
 
 def append_restored() -> None:
     """Write that everything before this line has been looked after by `after_restore`."""
-    _append_text(RESTORED)
+    _append(RESTORED)
 
 
-def lines_since_restore() -> list[GateLine]:
-    """Return the lines after the last marker of `after_restore`. Raises JournalMissing."""
-    texts = list(_texts())
-    since = max((number for number, text in enumerate(texts, 1) if text == RESTORED), default=0)
-    return [line for text in texts[since:] if (line := _parse(text))]
+def lines_since_restore() -> Iterator[GateLine]:
+    """Yield the lines after the last marker of `after_restore`. Raises JournalMissing, also when it cannot be read."""
+    return _lines(from_byte=0)
 
 
-def _parse(text: str) -> GateLine | None:
+def newest_lines() -> Iterator[GateLine]:
+    """The same, of some hundred newest lines only. Raises JournalMissing."""
+    return _lines(from_byte=-NEWEST_BYTES)
+
+
+def _lines(*, from_byte: int) -> Iterator[GateLine]:
+    try:
+        with path().open("rb") as journal:
+            size = journal.seek(0, os.SEEK_END)
+            journal.seek(_after_last_marker(journal, from_byte if from_byte >= 0 else max(0, size + from_byte)))
+            yield from (line for text in journal if (line := _parse(text)))
+    except OSError:
+        raise JournalMissing from None
+
+
+def _after_last_marker(journal: BinaryIO, start: int) -> int:
+    position = journal.seek(start)
+    for text in journal:
+        position += len(text)
+        if text.strip() == RESTORED:
+            start = position
+    return start
+
+
+def _parse(text: bytes) -> GateLine | None:
+    """None for an empty line, for a marker, and for the torn rest of a line that never passed its gate."""
     try:
         return GateLine(**json.loads(text))
-    except ValueError:
-        return None  # the torn rest of a line that never passed its gate
+    except (ValueError, TypeError):
+        return None
 
 
-def _texts() -> Iterator[str]:
+def _append(text: bytes) -> None:
+    # Begins with a line's end too, so that the torn rest of another line does not swallow it.
+    line = b"\n" + text + b"\n"
     try:
-        with path().open(encoding="utf-8") as journal:
-            # A line that a power cut left half-written never passed its gate.
-            yield from (text.rstrip("\n") for text in journal if text.endswith("\n"))
-    except FileNotFoundError:
-        raise JournalMissing from None
-
-
-def _append_text(text: str) -> None:
-    try:
-        journal = os.open(path(), os.O_RDWR | os.O_APPEND)
+        journal = os.open(path(), os.O_WRONLY | os.O_APPEND)
     except FileNotFoundError:
         raise JournalMissing from None
     try:
-        os.write(journal, (_closing_of_torn_line(journal) + text + "\n").encode())
+        if os.write(journal, line) < len(line):
+            raise OSError(errno.ENOSPC, "The gate journal took a part of a line only.")
         os.fsync(journal)
     finally:
         os.close(journal)
-
-
-def _closing_of_torn_line(journal: int) -> str:
-    """A half-written last line must not swallow this one: what is left of it is ended, and read as no JSON."""
-    size = os.fstat(journal).st_size
-    torn = size > 0 and os.pread(journal, 1, size - 1) != b"\n"
-    return "\n" if torn else ""
 
 
 def _sync_folder() -> None:

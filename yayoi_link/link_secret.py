@@ -41,7 +41,7 @@ def decrypt(ciphertext: str, *, company_id: int, store_id: int, version: int) ->
     for key in settings.LINK_KEYS:
         try:
             opened = _cipher(key).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], _binding(company_id, store_id, version))
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # ValueError: too short to be a ciphertext at all
             continue
         return opened.decode()
     raise KeyUnavailable

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import Error, connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from closing.models import BusinessDay
 from yayoi_link import payload, schedule
 from yayoi_link.models import Attempt, Delivery, Outcome, YayoiLink
 from yayoi_link.states import (
@@ -18,6 +19,7 @@ from yayoi_link.states import (
     ANSWERED_NO,
     BLOCK,
     GIVE_UP,
+    HOLD_CLAIMED,
     LATE_ACKNOWLEDGED,
     LATE_NO,
     LATE_NOT_ACKNOWLEDGED,
@@ -31,7 +33,7 @@ from yayoi_link.states import (
     HoldReason,
     State,
 )
-from yayoi_link.verdicts import Answer, Verdict, verdict
+from yayoi_link.verdicts import Answer, ErrorCode, Verdict, verdict
 
 GONE = 410
 KEEPS_ANSWER_FOR = timedelta(minutes=10)
@@ -62,7 +64,7 @@ class Claimed:
     delivery: Delivery
     attempt: Attempt
     fence: int
-    link_version: int
+    link: YayoiLink
 
     @property
     def own(self):
@@ -87,7 +89,7 @@ def record_patiently(claimed: Claimed, answer: Answer) -> State | None:
     while time.monotonic() < until:
         try:
             return record(claimed, answer)
-        except DatabaseError:
+        except Error:
             connection.close()
             time.sleep(PAUSE_SECONDS)
     return None
@@ -97,10 +99,7 @@ def record_patiently(claimed: Claimed, answer: Answer) -> State | None:
 def record(claimed: Claimed, answer: Answer) -> State:
     """Write down what came of the try and move the delivery accordingly. Returns the state it then has."""
     ruling = rule(claimed.delivery, answer)
-    in_time = _move(claimed, answer, ruling)
-    is_late = not in_time and claimed.attempt.outcomes.exists()
-    if is_late and ruling in LATE_STEP_FOR:
-        claimed.own.take(LATE_STEP_FOR[ruling], ended_at=_end_of(ruling))
+    is_late = not _move(claimed, answer, ruling) and (_move_late(claimed, ruling) or claimed.attempt.outcomes.exists())
     write_outcome(claimed.attempt, answer, ruling, source=Outcome.Source.LATE if is_late else Outcome.Source.WORKER)
     _tell_link(claimed, answer, ruling)
     return State(Delivery.objects.values_list("state", flat=True).get(pk=claimed.delivery.pk))
@@ -117,6 +116,8 @@ def rule(delivery: Delivery, answer: Answer) -> Verdict:
 
 
 def _move(claimed, answer, ruling):
+    if answer.error == ErrorCode.KEY_UNAVAILABLE:
+        return claimed.own.take(HOLD_CLAIMED, hold_reason=HoldReason.KEY_UNAVAILABLE, lease_until=None)
     step = STEP_FOR[ruling]
     if step.target != State.RETRY_WAIT:
         return claimed.own.take(step, lease_until=None, ended_at=_end_of(ruling))
@@ -134,6 +135,11 @@ def _move(claimed, answer, ruling):
         triggered_by=None,
         priority=Delivery.Priority.RETRY,
     )
+
+
+def _move_late(claimed, ruling):
+    """The reaper, or whoever restored a backup, called it unknown; now it is known."""
+    return ruling in LATE_STEP_FOR and claimed.own.take(LATE_STEP_FOR[ruling], ended_at=_end_of(ruling))
 
 
 def _end_of(ruling):
@@ -165,7 +171,7 @@ def _tell_link(claimed, answer, ruling):
     store = claimed.delivery.day.store_id
     sharing = YayoiLink.objects.filter(url_hash__in=Delivery.objects.filter(pk=claimed.delivery.pk).values("link_hash"))
     if ruling is Verdict.DELIVERED:
-        YayoiLink.objects.filter(store=store).update(last_delivered_at=Now())
+        YayoiLink.objects.filter(store=store).update(last_delivered_at=Now(), delivered_host=F("host"))
     if ruling is Verdict.UNKNOWN and answer.retry_after:
         sharing.update(delayed_until=Now() + timedelta(seconds=answer.retry_after))
     if answer.status == GONE and ruling is Verdict.REJECTED:
@@ -176,7 +182,7 @@ def _switch_off(links):
     """The receiver says that this link is gone for good (410): nothing more is sent to it until a person has looked."""
     stores = list(links.values_list("store", flat=True))
     YayoiLink.objects.filter(store__in=stores).update(is_enabled=False)
-    Delivery.objects.filter(day__store__in=stores).take(
+    Delivery.objects.filter(day__in=BusinessDay.objects.filter(store__in=stores)).take(
         LINK_SWITCHED_OFF, fence=F("fence") + 1, hold_reason=HoldReason.LINK_OFF, lease_until=None
     )
 
@@ -205,5 +211,5 @@ def _reap(delivery):
     elif not row.take(REAP_SENDING, lease_until=None):
         return False
     attempt = delivery.attempts.get(fence=delivery.fence)
-    Outcome.objects.create(attempt=attempt, source=Outcome.Source.REAPER, verdict=ruling, error="WORKER_GONE", at=timezone.now())
+    Outcome.objects.create(attempt=attempt, source=Outcome.Source.REAPER, verdict=ruling, error=ErrorCode.WORKER_GONE, at=timezone.now())
     return True

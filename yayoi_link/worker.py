@@ -1,0 +1,172 @@
+"""The worker: picks what is due, delivers it on a pool of threads, and rules on what a dead worker left behind.
+
+The rows are the truth: whatever this process forgets when it dies is in them. The loop itself never waits for a receiver.
+"""
+
+import logging
+import os
+import socket
+import time
+import traceback
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+
+from django.db import Error, close_old_connections, connection
+
+from yayoi_link.delivery import deliver
+from yayoi_link.links import hold_what_waits_for_links_that_are_off
+from yayoi_link.models import Delivery, WorkerSighting
+from yayoi_link.recording import reap, reap_everything
+from yayoi_link.restoring import sending_stopped_reason
+
+THREADS = 64
+ROUND_SECONDS = 0.25
+REAPS_EVERY = 1.0
+SEEN_EVERY = 5.0
+# After an error that nobody foresaw the delivery is left alone for a while, so that it keeps no thread busy.
+RESTS_SECONDS = 30.0
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A delivery to be tried now."""
+
+    delivery_id: int
+    link_hash: str
+    is_fresh: bool
+
+
+class Rhythm:
+    """Tells when something that repeats is due again."""
+
+    def __init__(self, seconds: float):
+        self.seconds = seconds
+        self.due_at = 0.0
+
+    def is_due(self) -> bool:
+        now = time.monotonic()
+        if now < self.due_at:
+            return False
+        self.due_at = now + self.seconds
+        return True
+
+
+class Worker:
+    """Delivers until it is told to stop; then finishes the tries in hand.
+
+    `is_alone`: no other worker can be at work on this database, so whatever is in flight at the start was left by a dead one.
+    """
+
+    def __init__(self, *, threads: int = THREADS, is_alone: bool = False):
+        self.threads = threads
+        self.is_alone = is_alone
+        self.is_stopping = False
+        self.name = f"{socket.gethostname()}:{os.getpid()}"[:80]
+        self.pool = ThreadPoolExecutor(threads, thread_name_prefix="delivery")
+        self.in_hand: dict[Future, Due] = {}
+        self.resting: dict[int, float] = {}
+        self.reaping, self.being_seen, self.checking_whole_journal = Rhythm(REAPS_EVERY), Rhythm(SEEN_EVERY), Rhythm(SEEN_EVERY)
+        # Until the whole journal has been read once, and again after it was found missing or ahead.
+        self.stopped_by = "not checked yet"
+        self.is_database_away = False
+
+    def stop(self) -> None:
+        """Claim nothing more; `run` returns when the tries in hand have ended. May be called by a signal handler: it takes no lock."""
+        self.is_stopping = True
+
+    def run(self, *, once: bool = False) -> None:
+        """Work until `stop`; with `once`, until nothing is due and nothing in hand."""
+        logger.info("Worker %s started with %s threads", self.name, self.threads)
+        with self.pool:
+            while not self.is_stopping:
+                self._work_one_round()
+                if once and not self.in_hand:
+                    break
+                self._wait_for_next_round()
+            logger.info("Worker %s stops; tries in hand: %s", self.name, len(self.in_hand))
+        connection.close()
+
+    def _work_one_round(self) -> None:
+        try:
+            self._look_after_the_dead()
+            for due in self._choose():
+                self.in_hand[self.pool.submit(_deliver_in_thread, due.delivery_id)] = due
+        except Error as failure:
+            connection.close()
+            self._note_database(is_away=True, cause=type(failure).__name__)
+        else:
+            close_old_connections()
+            self._note_database(is_away=False)
+
+    def _wait_for_next_round(self) -> None:
+        if not self.in_hand:
+            time.sleep(ROUND_SECONDS)
+            return
+        ended, _going_on = wait(self.in_hand, timeout=ROUND_SECONDS, return_when=FIRST_COMPLETED)
+        for future in ended:
+            due = self.in_hand.pop(future)
+            if not future.result():
+                self.resting[due.delivery_id] = time.monotonic() + RESTS_SECONDS
+
+    def _look_after_the_dead(self) -> None:
+        if self.is_alone:
+            reap_everything()
+            self.is_alone = False
+        if self.being_seen.is_due():
+            WorkerSighting.touch(self.name)
+        if self.reaping.is_due():
+            reap()
+            hold_what_waits_for_links_that_are_off()
+
+    def _choose(self) -> list[Due]:
+        """Fresh closes first, then retries, then bulk, one per link; whatever is not fresh takes at most half of the threads."""
+        found = self._due()
+        if (not found and not self.stopped_by) or not self._may_send():
+            return []
+        chosen = [due for due in found if due.is_fresh][: self.threads - len(self.in_hand)]
+        others_in_hand = sum(not due.is_fresh for due in self.in_hand.values())
+        room = min(self.threads - len(self.in_hand) - len(chosen), max(1, self.threads // 2) - others_in_hand)
+        return chosen + [due for due in found if not due.is_fresh][: max(0, room)]
+
+    def _due(self) -> list[Due]:
+        busy_links = {due.link_hash for due in self.in_hand.values()}
+        now = time.monotonic()
+        self.resting = {delivery_id: until for delivery_id, until in self.resting.items() if until > now}
+        rows = Delivery.objects.next_of_each_link().exclude(pk__in=self.resting)[: self.threads + len(self.in_hand)]
+        found = (Due(pk, link_hash, priority == Delivery.Priority.FRESH) for pk, link_hash, priority in rows)
+        return [due for due in found if due.link_hash not in busy_links]
+
+    def _may_send(self) -> bool:
+        """Ask the journal before anything is claimed: all of it at first and after trouble, then its newest lines."""
+        if not self.stopped_by:
+            reason = sending_stopped_reason()
+        elif self.checking_whole_journal.is_due():
+            reason = sending_stopped_reason(thoroughly=True)
+        else:
+            return False
+        if reason and reason != self.stopped_by:
+            logger.error("Nothing is sent: %s", reason.value)
+        self.stopped_by = reason
+        return not reason
+
+    def _note_database(self, *, is_away: bool, cause: str = "") -> None:
+        if is_away and not self.is_database_away:
+            logger.error("The database does not answer: %s", cause)
+        if self.is_database_away and not is_away:
+            logger.info("The database answers again")
+        self.is_database_away = is_away
+
+
+def _deliver_in_thread(delivery_id: int) -> bool:
+    """Deliver; an error that nobody foresaw ends this try only, and the reaper rules on what it left. Tells whether there was none."""
+    try:
+        deliver(delivery_id)
+    except Exception as failure:  # the text of whatever it is may name the link: only its kind and its place are logged
+        place = traceback.extract_tb(failure.__traceback__)[-1]
+        logger.error("Delivery %s: unexpected %s at %s:%s", delivery_id, type(failure).__name__, place.name, place.lineno)
+        return False
+    finally:
+        connection.close()
+    return True
