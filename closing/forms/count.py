@@ -30,6 +30,7 @@ class CountForm(forms.Form):
         super().__init__(*args, initial=initial, prefix=f"register{cash.register}", **kwargs)
         self.cash, self.is_idle, self.tolerance = cash, is_idle, tolerance
         self.fields["counting"].choices = [choice for choice in Counting.choices if is_idle or choice[0] != Counting.UNUSED]
+        self.fields["reason"].help_text = _("現金差異が%(tolerance)sを超えるときは、理由が必要です。") % {"tolerance": yen(tolerance)}
         for denomination in DENOMINATIONS:
             field = PiecesField(label=yen(denomination))
             field.widget.attrs["data-denomination"] = denomination

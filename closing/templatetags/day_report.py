@@ -36,6 +36,17 @@ def difference_in_words(difference):
     return words[difference_kind(difference)] % {"amount": yen(abs(difference))}
 
 
+@register.filter
+def float_in_words(adjustment):
+    """釣銭引継差額: 2000 → 繰越より ¥2,000 多い."""
+    words = {
+        DifferenceKind.NONE: _("繰越と同額"),
+        DifferenceKind.OVER: _("繰越より %(amount)s 多い"),
+        DifferenceKind.SHORT: _("繰越より %(amount)s 少ない"),
+    }
+    return words[difference_kind(adjustment)] % {"amount": yen(abs(adjustment))}
+
+
 @register.inclusion_tag("closing/report/difference.html")
 def cash_difference(difference):
     return {"difference": difference, "kind": difference_kind(difference)}

@@ -9,7 +9,7 @@ from closing.access import at_till
 from closing.forms.cash import FloatForm
 from closing.models import BusinessDay, CashMovement, RegisterDay, Slip
 from closing.models.totals import day_figures
-from closing.templatetags.day_report import difference_in_words
+from closing.templatetags.day_report import float_in_words
 from closing.templatetags.figures import yen
 from closing.trading_day import AlreadyClosed, set_opening_float
 from closing.views.who_closed import tell_who_closed
@@ -46,18 +46,15 @@ def set_float(request, date, number):
     except AlreadyClosed as refusal:
         tell_who_closed(request, refusal.closing)
     else:
-        messages.success(request, float_in_words(settled, form.cleaned_data["amount"]))
+        messages.success(request, float_sentence(settled, form.cleaned_data["amount"]))
     return redirect("closing:till_day", date)
 
 
-def float_in_words(settled, amount):
-    said = _("%(register)sの釣銭準備金を%(amount)sにしました。") % {"register": settled.register, "amount": yen(amount)}
-    if amount == settled.proposed_float:
-        return said
-    off = difference_in_words(amount - settled.proposed_float)
-    return said + _("前回からの繰越%(carried)sとの差（釣銭引継差額）は、%(off)sです。") % {
-        "carried": yen(settled.proposed_float),
-        "off": off,
+def float_sentence(settled, amount):
+    return _("%(register)sの釣銭準備金を%(amount)sにしました（%(compared)s）。") % {
+        "register": settled.register,
+        "amount": yen(amount),
+        "compared": float_in_words(amount - settled.proposed_float),
     }
 
 
