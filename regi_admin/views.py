@@ -34,5 +34,6 @@ def healthz(request):
 @require_GET
 @never_cache
 def readyz(request):
-    reasons = reasons_not_ready()
-    return JsonResponse({"ready": not reasons, "reasons": reasons}, status=503 if reasons else 200)
+    reasons = [{"code": reason.value, "message": reason.label} for reason in reasons_not_ready()]
+    answer = {"ready": not reasons, "reasons": reasons}
+    return JsonResponse(answer, status=503 if reasons else 200, json_dumps_params={"ensure_ascii": False})
