@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from typing import Self
 
 from yayoi_link.addresses import HTTPS_ONLY
 
@@ -53,7 +54,12 @@ def look_up(host: str, port: int, *, resolve: Callable[..., Sequence[tuple]], se
     if not _lookups.acquire(timeout=seconds):
         raise TimeoutError
     found: Future = Future()
-    threading.Thread(target=_run_lookup, args=(found, resolve, host, port), name="name-lookup", daemon=True).start()
+    lookup = threading.Thread(target=_run_lookup, args=(found, resolve, host, port), name="name-lookup", daemon=True)
+    try:
+        lookup.start()
+    except RuntimeError:  # no more threads: give the place back, or in the end nobody gets one
+        _lookups.release()
+        raise
     answers = found.result(timeout=max(SHORTEST, until - time.monotonic()))
     if not answers:
         raise socket.gaierror(socket.EAI_NONAME)
@@ -109,8 +115,9 @@ class Watchdog:
         self.timer = threading.Timer(seconds, self.cut)
         self.timer.daemon = True
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> Self:
         self.timer.start()
+        return self
 
     def __exit__(self, *failure) -> None:
         self.timer.cancel()
@@ -120,12 +127,14 @@ class Watchdog:
             self.watched = None
 
     def watch(self, sock: socket.socket) -> None:
+        """Cut this connection at the deadline, or at once if that is over."""
         with self.lock:
             self.watched = sock.dup()
         if self.has_cut:
             self.cut()
 
     def cut(self) -> None:
+        """End whatever waits for the connection: it reads the end of the stream."""
         with self.lock:
             self.has_cut = True
             if self.watched:

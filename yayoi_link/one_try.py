@@ -16,6 +16,7 @@ from yayoi_link.failures import error_code, timeout_code
 from yayoi_link.verdicts import BODY_LIMIT, Answer, ErrorCode, Phase, retry_after_seconds
 
 SEND_WITHIN = 1.0  # seconds after the gate; later the process was frozen, and people may have decided meanwhile
+PIECE_OF_A_SECRET = 8  # characters; shorter pieces of a path occur by chance
 PROBLEM_CODES = {
     LinkProblem.ADDRESS: ErrorCode.BLOCKED_ADDRESS,
     LinkProblem.SCHEME: ErrorCode.BLOCKED_SCHEME,
@@ -91,7 +92,8 @@ class OneTry:
         try:
             yield
         except Exception as failure:  # whatever it is: what it becomes further up no longer tells
-            self.error = self.code_of(failure.__cause__ or failure)
+            # The first one: a reset while sending shows up once more while reading.
+            self.error = self.error or self.code_of(failure.__cause__ or failure)
             raise
 
     def find_addresses(self) -> bool:
@@ -112,9 +114,11 @@ class OneTry:
     def dial(self) -> socket.socket:
         """Connect to the checked addresses and no other, and only once: there is no second connection."""
         addresses, self.addresses = self.addresses, []
+        self.seen["address"] = addresses[0].ip
         sock, address = dial(addresses, seconds=min(self.rules.connect_timeout, self.remaining))
         self.seen["address"] = address.ip
         self.watchdog.watch(sock)
+        sock.settimeout(min(self.rules.connect_timeout, self.remaining))
         return sock
 
     def pass_gate(self) -> None:
@@ -133,7 +137,9 @@ class OneTry:
         self.passed_gate_at = awake_clock() if moment is None else moment
 
     def refuse_late_sending(self) -> None:
-        """Stop if the process was frozen since the gate."""
+        """Stop if the process was frozen since the gate, or the gate took all of the time."""
+        if self.watchdog.has_cut:
+            self.stop(ErrorCode.DEADLINE)
         if awake_clock() - self.passed_gate_at > SEND_WITHIN:
             self.stop(ErrorCode.FROZEN_AFTER_GATE)
 
@@ -145,18 +151,23 @@ class OneTry:
         self.seen.update(tls_version=sock.version(), certificate_expires=datetime.fromtimestamp(expires, UTC))
 
     def note_header(self, status: int, headers: Mapping[str, str]) -> None:
-        """Keep what the header says, reduced to what cannot carry the link."""
+        """Keep what the header says, in the least that is needed."""
         length = headers.get("Content-Length", "")
-        location = re.match(r"(?:https?:)?//([A-Za-z0-9.-]{1,253})(?=[:/?#]|\Z)", headers.get("Location", ""))
-        content_type = re.match(r"[\w.+-]{1,60}/[\w.+-]{1,60}", headers.get("Content-Type", ""), re.ASCII)
         self.seen.update(
             status=status,
-            content_type=content_type[0].lower() if content_type else "",
+            content_type=self._matching(r"[\w.+-]{1,60}/[\w.+-]{1,60}", headers.get("Content-Type", "")),
             content_length=int(length) if re.fullmatch(r"[0-9]{1,18}", length) else None,
             retry_after=retry_after_seconds(headers.get("Retry-After", ""), at=datetime.now(UTC)),
-            location_host=location[1].lower() if location else "",
+            location_host=self._matching(r"(?<=//)[A-Za-z0-9.-]{1,253}(?=[:/?#]|\Z)", headers.get("Location", "")),
         )
         self.error = ""
+
+    def _matching(self, pattern: str, value: str) -> str:
+        """The first match, or nothing where the receiver echoes a piece of the link."""
+        match = re.search(pattern, value, re.ASCII)
+        pieces = (piece for piece in re.split(r"[/?&=]", self.link.target.lower()) if len(piece) >= PIECE_OF_A_SECRET)
+        found = match[0].lower() if match else ""
+        return "" if any(piece in found for piece in pieces) else found
 
     def read(self, read_some: Callable[[int], bytes]) -> None:
         """Read at most 16 KiB of the answer's body; what came before a failure is kept.

@@ -86,6 +86,8 @@ def _exchange(this_try: OneTry, body: bytes, key: uuid.UUID) -> None:
 class _WatchedConnection(HTTPConnection):
     """Marks the phases, dials the checked address, and asks the gate before the first byte."""
 
+    debuglevel = 0  # whoever raises http.client's own would have it print the link
+
     def __init__(self, *args, this_try: OneTry, **options):
         super().__init__(*args, **options)
         self.this_try = this_try
@@ -112,12 +114,12 @@ class _WatchedConnection(HTTPConnection):
         is_header = self.this_try.passed_gate_at is None
         if is_header:
             self.this_try.pass_gate()
-        is_too_early = is_header or self._answer_has_begun()
+        completes_the_request = not is_header and not self._answer_has_begun()
         self.sock.settimeout(self.this_try.remaining)
         self.this_try.refuse_late_sending()
         with self.this_try.at(Phase.SEND_HEADER if is_header else Phase.SEND_BODY):
             super().send(data)
-        self.this_try.seen["body_all_sent"] = not is_too_early
+        self.this_try.seen["body_all_sent"] = completes_the_request
 
     def _answer_has_begun(self) -> bool:
         """Whether the receiver answers before it can have read the body: such an answer acknowledges nothing.
@@ -137,6 +139,9 @@ class _WatchedConnection(HTTPConnection):
         self.response_class = functools.partial(_response_from, stream)
         with self.this_try.at(Phase.AWAIT_STATUS):
             response = super().getresponse()
+            if stream.raw.has_ended:  # http.client takes the end of the connection for the end of the header
+                response.close()
+                raise http.client.RemoteDisconnected
         self.this_try.note_header(response.status, response.headers)
         return response
 
@@ -157,12 +162,14 @@ class _Bounded(io.RawIOBase):
     def __init__(self, raw: io.RawIOBase):
         self.raw = raw
         self.left = ANSWER_LIMIT
+        self.has_ended = False
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer) -> int | None:
         count = self.raw.readinto(buffer)
+        self.has_ended = count == 0
         self.left -= count or 0
         if self.left < 0:
             raise http.client.LineTooLong("answer")

@@ -1,0 +1,54 @@
+import socket
+import threading
+
+import pytest
+
+from yayoi_link.dialling import LOOKUPS_AT_ONCE, Address, Watchdog, look_up
+
+LOOPBACK = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 443))]
+
+
+def test_the_same_address_is_kept_once():
+    addresses = look_up("shop.example", 443, resolve=lambda *_, **__: LOOPBACK * 3, seconds=10)
+
+    assert addresses == [Address(socket.AF_INET, ("127.0.0.1", 443))]
+
+
+def test_hanging_lookups_are_limited_and_give_their_places_back():
+    is_over = threading.Event()
+    for _ in range(LOOKUPS_AT_ONCE):
+        with pytest.raises(TimeoutError):
+            look_up("hanging.example", 443, resolve=lambda *_, **__: is_over.wait() and LOOPBACK, seconds=0.01)
+
+    with pytest.raises(TimeoutError):
+        look_up("shop.example", 443, resolve=lambda *_, **__: LOOPBACK, seconds=0.01)
+    is_over.set()
+
+    assert look_up("shop.example", 443, resolve=lambda *_, **__: LOOPBACK, seconds=10)
+
+
+def test_a_name_without_addresses_is_not_found():
+    with pytest.raises(socket.gaierror):
+        look_up("shop.example", 443, resolve=lambda *_, **__: [], seconds=10)
+
+
+@pytest.mark.parametrize("steps", [("watch", "cut"), ("cut", "watch")])
+def test_the_watchdog_cuts_a_connection_also_when_that_comes_after_the_deadline(steps):
+    sock, peer = socket.socketpair()
+    with sock, peer, Watchdog(60) as watchdog:
+        actions = {"watch": lambda: watchdog.watch(sock), "cut": watchdog.cut}
+        for step in steps:
+            actions[step]()
+
+        assert (sock.recv(1), peer.recv(1), watchdog.has_cut) == (b"", b"", True)
+
+
+def test_the_watchdog_lets_go_at_the_end():
+    sock, peer = socket.socketpair()
+    with sock, peer:
+        with Watchdog(60) as watchdog:
+            watchdog.watch(sock)
+        watchdog.cut()
+        peer.send(b"still here")
+
+        assert sock.recv(10) == b"still here"
