@@ -1,5 +1,6 @@
 """The portal as its users meet it: web server, worker and sandbox as processes, on the database of the test."""
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -8,10 +9,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from regi_admin import processes
 from regi_admin.demo_settings import sqlite_url
+from regi_admin.processes import PortalEnded
 from yayoi_link import gate_journal
 
 
@@ -56,18 +59,34 @@ def static_files():
 
 @pytest.fixture
 def portal(transactional_db, static_files, state_dir, tmp_path):
+    with running_portal(tmp_path) as portal:
+        yield portal
+
+
+@contextlib.contextmanager
+def running_portal(directory):
+    """Start the three on the database of the test; their logs and the sandbox's database are files in the directory."""
     port, sandbox_port = processes.free_ports(2)
     url, sandbox_url = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{sandbox_port}"
-    logs = tmp_path / "logs"
+    logs = directory / "logs"
     logs.mkdir()
+    environment = environment_of_processes(directory, sandbox_url)
+    with processes.running(processes.commands(port, sandbox_port), environment=environment, logs=logs) as started:
+        running = Portal(url, sandbox_url, started, environment, logs)
+        try:
+            processes.wait_until_ready(started, [f"{url}/readyz", f"{sandbox_url}/"])
+        except PortalEnded as reason:
+            pytest.fail("\n".join([str(reason), *(running.log_of(name) for name in started)]))
+        yield running
+
+
+def environment_of_processes(directory, sandbox_url):
     environment = os.environ | {
         "DEBUG": "0",
         "DATABASE_URL": url_of_test_database(),
-        "STATE_DIR": str(state_dir),
-        "SANDBOX_DATABASE_URL": sqlite_url(tmp_path / "sandbox.sqlite3"),
+        "STATE_DIR": str(settings.STATE_DIR),
+        "SANDBOX_DATABASE_URL": sqlite_url(directory / "sandbox.sqlite3"),
         "SANDBOX_URL": sandbox_url,
     }
     environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
-    with processes.running(processes.commands(port, sandbox_port), environment=environment, logs=logs) as started:
-        processes.wait_until_ready(started, [f"{url}/readyz", f"{sandbox_url}/"])
-        yield Portal(url, sandbox_url, started, environment, logs)
+    return environment
