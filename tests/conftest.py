@@ -30,7 +30,7 @@ django.setup()
 hypothesis_settings.register_profile("untimed", deadline=None)
 hypothesis_settings.load_profile("untimed")
 
-pytest_plugins = ["tests.cast", "tests.browser", "tests.running_portal"]
+pytest_plugins = ["tests.cast", "tests.browser", "tests.running_portal", "tests.yayoi_link.shop", "tests.yayoi_link.worker_process"]
 
 
 @pytest.fixture(scope="session")

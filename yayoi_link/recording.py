@@ -194,12 +194,12 @@ def reap() -> int:
     still finds its delivery. Returns how many were reaped.
     """
     over = Delivery.objects.filter(Q(lease_until__lte=Now()) | Q(lease_until__gt=Now() + 2 * settings.DELIVERY_LEASE))
-    return sum(_reap(delivery) for delivery in over.filter(state__in=REAP_CLAIMED.sources | REAP_SENDING.sources))
+    return sum(_reap(delivery) for delivery in over.in_flight())
 
 
 def reap_everything() -> int:
     """Rule on all deliveries in flight, whatever their lease: for a worker that knows that it is the only one."""
-    return sum(_reap(delivery) for delivery in Delivery.objects.filter(state__in=REAP_CLAIMED.sources | REAP_SENDING.sources))
+    return sum(_reap(delivery) for delivery in Delivery.objects.in_flight())
 
 
 @transaction.atomic

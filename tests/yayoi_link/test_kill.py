@@ -1,0 +1,158 @@
+"""Workers that die, freeze and are told to stop, at every point of a delivery: nothing is lost and nothing is doubled."""
+
+import json
+import signal
+import threading
+from collections import Counter
+
+import pytest
+
+from tests.yayoi_link.receiver import PATIENCE, Receiver, accept_and_stall, acknowledge, acknowledgement, in_turn, stay_silent
+from tests.yayoi_link.shop import NEXT_DAY, outcomes_of, state_of
+from tests.yayoi_link.worker_process import SHORT_LEASE, eventually
+from yayoi_link.delivery import deliver
+from yayoi_link.models import Delivery
+from yayoi_link.recording import reap
+from yayoi_link.states import State
+
+
+def speaking(tls, behaviour):
+    """The behaviour after a handshake: for one port that first stalls and later does not."""
+
+    def secured(call):
+        with tls.wrap_socket(call.connection, server_side=True) as call.connection:
+            behaviour(call)
+
+    return secured
+
+
+def acknowledge_when(may_answer):
+    """Take the posting, and let it wait for its answer."""
+
+    def behaviour(call):
+        posting = call.read_posting()
+        assert may_answer.wait(PATIENCE)
+        call.answer(200, acknowledgement(len(json.loads(posting.body)["transactions"])))
+
+    return behaviour
+
+
+def copies_of(delivery, receiver):
+    return receiver.copies[str(delivery.key)]
+
+
+def test_fault_27_a_close_that_no_worker_saw_is_sent_after_the_start(shop, workers):
+    with Receiver() as receiver:
+        delivery = shop.close(shop.store(receiver.url()))
+        workers.start(**SHORT_LEASE)
+
+        eventually(lambda: state_of(delivery) == State.DELIVERED)
+
+    assert receiver.copies == Counter({str(delivery.key): 1})
+
+
+def test_fault_28_a_worker_killed_before_the_gate_leaves_a_delivery_that_is_sent(shop, workers, authority):
+    trust = SHORT_LEASE | {"OUTBOUND_CA_BUNDLE": str(authority.bundle)}
+    with Receiver(in_turn(accept_and_stall, speaking(authority.context("localhost"), acknowledge))) as receiver:
+        delivery = shop.close(shop.store(f"https://localhost:{receiver.port}/link/token"))
+        # Its deadline must not end before it is killed.
+        killed = workers.start(**trust | {"DELIVERY_DEADLINE_SECONDS": "30", "DELIVERY_LEASE_SECONDS": "60"})
+        eventually(lambda: receiver.connections == 1 and state_of(delivery) == State.CLAIMED)
+        killed.kill()
+        Delivery.objects.in_flight().update(lease_until=delivery.created_at)
+        workers.start(**trust)
+
+        eventually(lambda: state_of(delivery) == State.DELIVERED)
+
+    assert receiver.copies == Counter({str(delivery.key): 1})
+    assert outcomes_of(delivery) == [("reaper", "NOT_SENT", "WORKER_GONE"), ("worker", "DELIVERED", "")]
+
+
+def test_fault_29_a_worker_killed_between_gate_and_first_byte_leaves_an_unknown_result(shop, workers):
+    with Receiver() as receiver:
+        delivery = shop.close(shop.store(receiver.url()))
+        killed = workers.start_stopping_itself("after the gate", signal.SIGKILL, **SHORT_LEASE)
+        assert killed.exit_code() == -signal.SIGKILL
+        assert state_of(delivery) == State.SENDING
+        workers.start(**SHORT_LEASE)
+
+        eventually(lambda: state_of(delivery) == State.UNKNOWN)
+
+    assert (receiver.copies, outcomes_of(delivery)) == (Counter(), [("reaper", "UNKNOWN", "WORKER_GONE")])
+
+
+def test_fault_30_a_worker_killed_before_the_record_leaves_an_unknown_result_and_one_copy(shop, workers):
+    with Receiver(in_turn(stay_silent, acknowledge)) as receiver:
+        delivery = shop.close(shop.store(receiver.url()))
+        killed = workers.start()
+        eventually(lambda: receiver.received)
+        killed.kill()
+        assert state_of(delivery) == State.SENDING
+        Delivery.objects.in_flight().update(lease_until=delivery.created_at)
+        workers.start(**SHORT_LEASE)
+
+        eventually(lambda: state_of(delivery) == State.UNKNOWN)
+
+    assert copies_of(delivery, receiver) == 1
+
+
+def test_fault_30_an_answer_that_was_never_recorded_is_not_asked_for_again(shop, workers):
+    with Receiver() as receiver:
+        delivery = shop.close(shop.store(receiver.url()))
+        killed = workers.start_stopping_itself("before the record", signal.SIGKILL, **SHORT_LEASE)
+        assert killed.exit_code() == -signal.SIGKILL
+        workers.start(**SHORT_LEASE)
+
+        eventually(lambda: state_of(delivery) == State.UNKNOWN)
+
+    assert copies_of(delivery, receiver) == 1
+
+
+@pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGINT], ids=lambda signum: signum.name)
+def test_fault_31_a_worker_told_to_stop_finishes_the_try_in_hand_and_begins_no_other(shop, workers, signum):
+    may_answer = threading.Event()
+    with Receiver(acknowledge_when(may_answer)) as receiver:
+        in_hand = shop.close(shop.store(receiver.url("1")))
+        worker = workers.start()
+        eventually(lambda: receiver.received)
+        worker.ask_to_stop(signum)
+        later = shop.close(shop.store(receiver.url("2")), NEXT_DAY)
+        may_answer.set()
+
+        assert worker.exit_code() == 0
+
+    assert (state_of(in_hand), state_of(later)) == (State.DELIVERED, State.PENDING)
+    assert receiver.copies == Counter({str(in_hand.key): 1})
+
+
+def test_fault_32_a_worker_frozen_past_its_lease_is_refused_by_the_gate(shop, workers, settings):
+    with Receiver() as receiver:
+        delivery = shop.close(shop.store(receiver.url()))
+        frozen = workers.start_stopping_itself("before the gate", signal.SIGSTOP, **SHORT_LEASE)
+        eventually(lambda: frozen.is_frozen())
+        # Another worker: a second process could not even start on SQLite.
+        eventually(reap)
+        assert deliver(delivery.pk) == State.DELIVERED
+        frozen.thaw()
+
+        eventually(lambda: len(outcomes_of(delivery)) == 3)
+
+    assert receiver.copies == Counter({str(delivery.key): 1})
+    assert outcomes_of(delivery) == [
+        ("reaper", "NOT_SENT", "WORKER_GONE"),
+        ("late", "NOT_SENT", "GATE_REFUSED"),
+        ("worker", "DELIVERED", ""),
+    ]
+
+
+def test_fault_59_a_worker_frozen_after_the_gate_writes_nothing_late(shop, workers):
+    with Receiver() as receiver:
+        delivery = shop.close(shop.store(receiver.url()))
+        frozen = workers.start_stopping_itself("after the gate", signal.SIGSTOP, **SHORT_LEASE)
+        eventually(lambda: frozen.is_frozen())
+        eventually(reap)
+        frozen.thaw()
+
+        eventually(lambda: len(outcomes_of(delivery)) == 2)
+
+    assert (receiver.copies, state_of(delivery)) == (Counter(), State.UNKNOWN)
