@@ -1,0 +1,85 @@
+"""One of several processes that meet at the same day: says that it is ready, waits for the start, acts, says what became of it."""
+
+import os
+import subprocess
+import sys
+
+import django
+
+ENTRY_POINT = [sys.executable, "-m", "tests.closing.racer"]
+SLIPS = 20
+
+
+def race(actions, *, day, database_url):
+    """Let one process per action start at the same moment, and return what each of them said."""
+    environment = os.environ | {"DATABASE_URL": database_url}
+    racers = [
+        subprocess.Popen([*ENTRY_POINT, action, str(position), str(day.pk)], env=environment, stdin=-1, stdout=-1, text=True)
+        for position, action in enumerate(actions)
+    ]
+    for racer in racers:
+        assert racer.stdout.readline() == "ready\n"
+    for racer in racers:
+        racer.stdin.write("go\n")
+        racer.stdin.flush()
+    answers = [racer.communicate(timeout=120)[0].splitlines() for racer in racers]
+    assert [racer.returncode for racer in racers] == [0] * len(racers)
+    return answers
+
+
+def close(day, position, by):
+    from closing.trading_day import AlreadyClosed, RegisterCount, close_day
+
+    try:
+        return [f"closed {close_day(day, counts=[RegisterCount(1, position, position)], by=by).actual_cash}"]
+    except AlreadyClosed as refusal:
+        return [f"refused {refusal.closing.actual_cash}"]
+
+
+def sell(day, position, by):
+    from tests.closing.conftest import book, sale
+
+    return [book(day.store, sale(f"{position}-{number}"), by=by)[0] for number in range(SLIPS)]
+
+
+def repeat(day, position, by):
+    from tests.closing.conftest import book, sale
+
+    return [book(day.store, sale(f"{number}"), by=by)[0] for number in range(SLIPS)]
+
+
+def pay_out(day, position, by):
+    from closing.models import CashMovement, CashReason
+    from closing.trading_day import AlreadyRecorded, record_movement
+
+    movement = CashMovement(
+        uuid="0" * 32, register=day.store.registers.get(), direction="PAID_OUT", reason=CashReason.objects.get(), amount=880
+    )
+    try:
+        record_movement(day, movement, by=by)
+    except AlreadyRecorded:
+        return ["already recorded"]
+    return ["recorded"]
+
+
+ACTIONS = {"close": close, "sell": sell, "repeat": repeat, "pay_out": pay_out}
+
+
+def main():
+    django.setup()
+    from closing.models import BusinessDay
+    from stores.audit import Origin
+    from stores.models import Staff
+    from tests.closing.conftest import EVENING
+
+    action, position, pk = sys.argv[1:]
+    day = BusinessDay.objects.select_related("store__company").get(pk=pk)
+    by = Origin(Staff.objects.get(), EVENING)
+    print("ready", flush=True)  # noqa: T201
+    sys.stdin.readline()
+    for said in ACTIONS[action](day, int(position), by):
+        print(said, flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

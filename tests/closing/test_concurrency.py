@@ -1,0 +1,54 @@
+"""What must hold when several processes meet at one day, on SQLite and on PostgreSQL (DATABASE_URL decides)."""
+
+from collections import Counter
+
+import pytest
+
+from closing.models import CashMovement, Closing, Slip
+from closing.models.totals import slip_digest
+from tests.closing.racer import SLIPS, race
+from tests.running_portal import url_of_test_database
+
+
+@pytest.fixture
+def shared_day(transactional_db, day):
+    """A day that other processes see."""
+    return day
+
+
+def start(day, *actions):
+    return race(actions, day=day, database_url=url_of_test_database())
+
+
+def test_eight_processes_close_a_day_once(shared_day):
+    answers = [said for (said,) in start(shared_day, *["close"] * 8)]
+
+    (closing,) = Closing.objects.all()
+    assert Counter(answers) == {f"closed {closing.actual_cash}": 1, f"refused {closing.actual_cash}": 7}
+
+
+def test_a_slip_in_flight_is_in_the_closing_or_after_it(shared_day):
+    answers = start(shared_day, "sell", "sell", "close", "sell")
+
+    closing = Closing.objects.get()
+    before = Slip.objects.up_to(shared_day, closing.entries)
+    shared_day.refresh_from_db()
+    assert Counter(said for lines in answers for said in lines)["created"] == 3 * SLIPS
+    assert sorted(Slip.objects.values_list("entry", flat=True)) == list(range(1, 3 * SLIPS + 1))
+    assert (closing.slip_count, closing.sales_total) == (before.count(), sum(before.values_list("total", flat=True)))
+    assert closing.slip_digest == slip_digest(shared_day, up_to=closing.entries)
+    assert (shared_day.slip_count, shared_day.closed_entries) == (3 * SLIPS, closing.entries)
+
+
+def test_the_same_slips_from_two_sides_are_booked_once(shared_day):
+    answers = start(shared_day, "repeat", "repeat")
+
+    assert Counter(said for lines in answers for said in lines) == {"created": SLIPS, "unchanged": SLIPS}
+    assert Slip.objects.count() == SLIPS
+
+
+def test_a_movement_sent_by_two_presses_at_once_is_booked_once(shared_day, stationery):
+    answers = [said for (said,) in start(shared_day, "pay_out", "pay_out")]
+
+    assert sorted(answers) == ["already recorded", "recorded"]
+    assert CashMovement.objects.count() == 1
