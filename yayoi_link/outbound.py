@@ -28,8 +28,8 @@ from yayoi_link.verdicts import BODY_LIMIT, Answer, ErrorCode, Phase
 ANSWER_LIMIT = BODY_LIMIT + 80 * 1024  # header and framing included
 
 logger = logging.getLogger(__name__)
-# urllib3 logs what it could not parse of an answer, and an answer may echo the link.
-logging.getLogger("urllib3").propagate = False
+# This one prints what it could not parse of an answer, and an answer may echo the link.
+logging.getLogger("urllib3.connection").addFilter(lambda record: False)
 
 
 def post(link: LinkURL, body: bytes, *, key: uuid.UUID, gate: Gate, rules: OutboundRules) -> Answer:

@@ -180,6 +180,13 @@ def test_fault_19_a_moved_link_is_not_followed(rules, status):
     assert (receiver.connections, elsewhere.connections) == (1, 0)
 
 
+@pytest.mark.parametrize("location", ["http://[", "//", "?", "http://x:y/"])
+def test_fault_19_where_the_link_moved_to_is_not_even_read(rules, location):
+    moved = answering_raw(f"HTTP/1.1 301 Moved\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n".encode())
+
+    assert outcome(moved, rules) == (Verdict.MOVED, "", 1)
+
+
 @pytest.mark.parametrize("status", REJECTED)
 def test_fault_20_21_a_definite_no_is_rejected(rules, status):
     assert outcome(answering(status, b"{}"), rules) == (Verdict.REJECTED, "", 1)
