@@ -10,5 +10,6 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("admin/", admin.site.urls),
     path("", include("stores.urls")),
+    path("", include("yayoi_link.urls")),
     path("", include("closing.urls")),
 ]

@@ -11,11 +11,12 @@ from datetime import datetime
 from django.db.models import F, Max
 from django.utils import timezone
 
+from closing.figures import DayFigures
 from closing.models import BusinessDay, Closing
 from closing.signals import Wish
 from stores.models import Staff
 from yayoi_link.company_accounts import mapping_of
-from yayoi_link.journal import JournalContext, journal
+from yayoi_link.journal import Journal, JournalContext, journal
 from yayoi_link.models import Delivery, JournalledDay, YayoiLink
 from yayoi_link.payload import Batch, Mode, build_posting
 from yayoi_link.states import SUPERSEDE, SUPERSEDE_BLOCKED, HoldReason, State
@@ -76,7 +77,7 @@ def prepare(delivery: Delivery, *, day_confirmed: bool = False) -> Readiness:
     `day_confirmed`: somebody wants the day sent although it lies before 連携開始日, or the gate journal knows it.
     """
     day = delivery.day
-    booked = journal(delivery.closing.figures, _context(delivery.closing), mapping_of(day.store))
+    booked = book(delivery.closing.figures, day, revision=delivery.closing.revision)
     if booked.is_empty:
         return Readiness(is_empty=True)
     if reason := _link_reason(day, day_confirmed=day_confirmed):
@@ -85,6 +86,23 @@ def prepare(delivery: Delivery, *, day_confirmed: bool = False) -> Readiness:
         reason = HoldReason.UNWRITABLE_TEXT if any(item.character for item in booked.missing) else HoldReason.MAPPING_MISSING
         return Readiness(hold_reason=reason, hold_details=[f"{item.phrase} {item.character}".strip() for item in booked.missing])
     return Readiness(body=build_posting(booked, _batch(delivery)), row_count=len(booked.entries))
+
+
+def book(figures: DayFigures, day: BusinessDay, *, revision: int) -> Journal:
+    """Return the journal of the day's figures under the store's present mapping, for a posting or a preview of one."""
+    context = JournalContext(
+        company_code=day.store.company.code,
+        store_code=day.store.code,
+        store_name=day.store.name,
+        business_date=day.date,
+        revision=revision,
+    )
+    return journal(figures, context, mapping_of(day.store))
+
+
+def what_holds(day: BusinessDay) -> HoldReason | str:
+    """Return why a posting of the day would be held, apart from its content; empty when it would leave at once."""
+    return _link_reason(day, day_confirmed=False)
 
 
 def _create(closing, *, generation, trigger, by, at, hold_reason="", waived=False):
@@ -131,17 +149,6 @@ def _day_reason(day, link):
 
 def _known_to_journal_only(day):
     return JournalledDay.objects.filter(company_code=day.store.company.code, store_code=day.store.code, date=day.date).exists()
-
-
-def _context(closing):
-    day = closing.day
-    return JournalContext(
-        company_code=day.store.company.code,
-        store_code=day.store.code,
-        store_name=day.store.name,
-        business_date=day.date,
-        revision=closing.revision,
-    )
 
 
 def _batch(delivery):

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from closing.models import BusinessDay
+from yayoi_link.journal import JournalEntry
 from yayoi_link.models import Decision, Delivery
+from yayoi_link.payload import entries_from_posting
 from yayoi_link.states import IS_THERE, MAY_BE_THERE, State
 
 
@@ -30,6 +32,11 @@ class PastPosting:
     @property
     def doubles(self) -> bool:
         return self.presence in DOUBLES
+
+    @property
+    def entries(self) -> tuple[JournalEntry, ...]:
+        """The rows as they were sent; none when a restored database no longer knows them."""
+        return entries_from_posting(bytes(self.delivery.body)) if self.delivery.is_frozen else ()
 
 
 def presence(delivery: Delivery) -> Presence:

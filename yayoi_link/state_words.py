@@ -41,7 +41,6 @@ CHIPS = {
     )
 }
 CHANGED_SINCE = Chip(_("送信後に変更あり"), "warn", "exclamation-triangle")
-CHANGED_AFTER_CLOSE = Chip(_("閉局後に変更あり"), "warn", "exclamation-triangle")
 
 MEANINGS = {
     State.HELD: _("まだ弥生に送っていません。"),
@@ -66,8 +65,8 @@ NOTHING_TO_SEND = _("送る取引がない営業日です。弥生への送信�
 NOTHING_TO_DO = _("することはありません。")
 WAIT = _("そのままお待ちください。画面を閉じても送信は続きます。")
 LOOK_IN_YAYOI = _(
-    "弥生のスマート取引取込で「未確定の取引」を開き、下の「送った内容」があるか確かめてください。"
-    "そのあと「弥生で確認した」を押してください。"
+    "弥生のスマート取引取込で「未確定の取引」に、この営業日の行があるか確かめてください。"
+    "そのあと、管理画面の「連携状況」で「弥生で確認した」を押してください。"
 )
 NEXT_STEPS = {
     State.PENDING: WAIT,
@@ -89,6 +88,8 @@ HOLD_STEPS = {
     HoldReason.AWAITING_DECISION: _("前回送った分が弥生にあるか確かめて、「全件を送る」か「送らない」を選んでください。"),
     HoldReason.KNOWN_TO_JOURNAL: _("弥生の「未確定の取引」を確かめて、なければ「送信する」、あれば「送信不要」を押してください。"),
 }
+# Where 弥生会計連携 is the page to go to.
+MENDED_IN_LINKS = frozenset({HoldReason.LINK_MISSING, HoldReason.LINK_OFF, HoldReason.KEY_UNAVAILABLE})
 # The same in a few words, for lists.
 SHORT_STEPS = {
     State.RETRY_WAIT: _("自動で送り直します"),

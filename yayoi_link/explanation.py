@@ -1,0 +1,72 @@
+"""A delivery explained to one reader: what happened, what it means for the books, what to do and who can do it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from stores.access import Ability, may
+from stores.models import Staff
+from yayoi_link.actions import Button, buttons_for, who_may_act
+from yayoi_link.cause_words import cause_words
+from yayoi_link.models import Delivery
+from yayoi_link.state_words import MENDED_IN_LINKS, Chip, Words, chip_of, hold_words, meaning_of, next_step_of, short_step, state_shown
+from yayoi_link.states import State
+
+# While it is here, its page looks again every second.
+MOVING = frozenset({State.PENDING, State.CLAIMED, State.SENDING, State.RETRY_WAIT})
+ENDED_WELL = frozenset({State.DELIVERED, State.SETTLED})
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    delivery: Delivery
+    chip: Chip
+    cause: Words
+    meaning: Words
+    next_step: Words
+    short_step: Words
+    who_may: str
+    buttons: list[Button]
+    # At レジ業務 a manager sends again by closing again.
+    leads_to_close: bool = False
+    leads_to_links: bool = False
+
+    @property
+    def is_moving(self) -> bool:
+        return self.delivery.is_current and self.delivery.state in MOVING
+
+    @property
+    def is_well(self) -> bool:
+        return self.delivery.state in ENDED_WELL
+
+    @property
+    def signature(self) -> str:
+        """Changes whenever there is something new to show."""
+        return f"{self.delivery.pk}-{self.delivery.state}-{self.delivery.fence}"
+
+
+def explain(delivery: Delivery, reader: Staff, *, now: datetime, at_till: bool = False) -> Explanation:
+    """Explain the delivery. Reads its attempts and decisions unless they were prefetched (`with_history`).
+
+    `at_till`: to an operator of レジ業務, where only the plain 再連携 is at hand.
+    """
+    buttons = buttons_for(delivery, reader, now=now)
+    at_hand = [button for button in buttons if button.name == "resend" or not at_till]
+    return Explanation(
+        delivery=delivery,
+        chip=chip_of(delivery),
+        cause=_cause(delivery),
+        meaning=meaning_of(delivery),
+        next_step=next_step_of(delivery),
+        short_step=short_step(delivery.state, delivery.hold_reason) if delivery.is_current else "",
+        who_may=who_may_act(delivery),
+        buttons=at_hand,
+        leads_to_links=delivery.hold_reason in MENDED_IN_LINKS and not at_till and may(reader, Ability.EDIT_LINKS),
+        leads_to_close=bool(buttons) and not at_hand and may(reader, Ability.RECLOSE_DAY),
+    )
+
+
+def _cause(delivery):
+    state = state_shown(delivery)
+    if state is State.HELD:
+        return hold_words(delivery.hold_reason)
+    return "" if state in ENDED_WELL or state is State.SUPERSEDED else cause_words(delivery.last_outcome)

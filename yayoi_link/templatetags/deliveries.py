@@ -1,0 +1,118 @@
+from django import template
+from django.db.models import Count, Exists, Max, Min, OuterRef
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from closing.categories import PaymentGroup
+from closing.models.labels import PAYMENT_GROUPS
+from closing.models.totals import day_figures
+from stores.access import Ability, may
+from yayoi_link.access import visible_deliveries
+from yayoi_link.cause_words import cause_words
+from yayoi_link.explanation import MOVING, explain
+from yayoi_link.models import Delivery, WorkerSighting
+from yayoi_link.models.labels import HOLD_REASONS
+from yayoi_link.outbox import book, what_holds
+from yayoi_link.posting_sheet import SheetGroup, posting_sheet
+from yayoi_link.restoring import sending_stopped_reason
+from yayoi_link.state_words import CHANGED_SINCE, CHIPS, MENDED_IN_LINKS, chip_of, short_step
+from yayoi_link.states import State
+
+SHEET_GROUPS = {
+    SheetGroup.CASH: PAYMENT_GROUPS[PaymentGroup.CASH],
+    SheetGroup.CREDIT: PAYMENT_GROUPS[PaymentGroup.CREDIT],
+    SheetGroup.OTHER: PAYMENT_GROUPS[PaymentGroup.OTHER],
+    SheetGroup.MOVEMENTS: _("入出金"),
+    SheetGroup.DIFFERENCE: _("現金差異"),
+}
+GRAVEST_FIRST = ("bad", "warn")
+
+register = template.Library()
+
+
+@register.inclusion_tag("yayoi_link/outcome_region.html", takes_context=True)
+def delivery_outcome(context, closing):
+    """What became of the closing's posting, live: it looks again by itself until it has come to rest."""
+    request = context["request"]
+    delivery = visible_deliveries(request).with_history().current().filter(day=closing.day_id).first()
+    explained = delivery and explain(delivery, request.user, now=timezone.now(), at_till=request.till_store is not None)
+    return {"explained": explained, "request": request, "csrf_token": context.get("csrf_token")}
+
+
+@register.inclusion_tag("yayoi_link/posting_preview.html")
+def posting_preview(day):
+    """What Yayoi gets if the day is closed now: the entries of its figures so far, and the proof that they add up."""
+    figures = day_figures(day)
+    booked = book(figures, day, revision=day.revision + 1)
+    return {
+        "sheet": posting_sheet(booked.entries, figures),
+        "missing": booked.missing,
+        "is_empty": booked.is_empty,
+        "held_because": HOLD_REASONS.get(what_holds(day)),
+        "is_counted": figures.actual_cash is not None,
+    }
+
+
+@register.filter
+def sheet_group(group):
+    return SHEET_GROUPS[group]
+
+
+@register.simple_tag
+def delivery_chips(days):
+    """Return the chips of many days at once, by the day's key, for {% delivery_chip day chips %}."""
+    sent = Delivery.objects.filter(day=OuterRef("day"), gate_at__isnull=False)
+    current = Delivery.objects.current().filter(day__in=list(days)).defer("body").annotate(was_sent=Exists(sent))
+    return {delivery.day_id: delivery for delivery in current}
+
+
+@register.inclusion_tag("yayoi_link/chips.html")
+def delivery_chip(day, chips=None):
+    delivery = (delivery_chips([day]) if chips is None else chips).get(day.pk)
+    chips_shown = [chip_of(delivery)] if delivery else []
+    if day.changed_after_close and delivery and delivery.was_sent:
+        chips_shown.append(CHANGED_SINCE)
+    return {"chips": chips_shown}
+
+
+@register.inclusion_tag("yayoi_link/chips.html")
+def state_chip(delivery):
+    return {"chips": [chip_of(delivery)]}
+
+
+@register.inclusion_tag("yayoi_link/problems.html")
+def delivery_problems(user):
+    """What needs the reader now, alike problems of a store in one line, the gravest first."""
+    waiting = Delivery.objects.visible_to(user).needing_a_person().order_by()
+    groups = (
+        waiting.values("day__store", "day__store__name", "state", "hold_reason")
+        .annotate(days=Count("pk"), oldest=Min("day__date"), latest=Max("day__date"), delivery=Min("pk"))
+        .order_by("day__store__code", "state", "hold_reason")
+    )
+    single = Delivery.objects.filter(pk__in=[group["delivery"] for group in groups if group["days"] == 1]).with_history().defer("body")
+    causes = {delivery.pk: cause_words(delivery.last_outcome) for delivery in single}
+    lines = [problem_line(group, causes, user) for group in groups]
+    return {"lines": sorted(lines, key=lambda line: GRAVEST_FIRST.index(line["chip"].look))}
+
+
+def problem_line(group, causes, user):
+    reason = group["hold_reason"]
+    leads_to_links = reason in MENDED_IN_LINKS and may(user, Ability.EDIT_LINKS)
+    return {
+        **group,
+        "chip": CHIPS[State(group["state"])],
+        "cause": HOLD_REASONS.get(reason) or causes.get(group["delivery"], ""),
+        "short_step": short_step(group["state"], reason),
+        "leads_to_links": leads_to_links,
+    }
+
+
+@register.inclusion_tag("yayoi_link/sending_notice.html", takes_context=True)
+def sending_notice(context):
+    """On every page: nothing is being sent, although something waits."""
+    user = getattr(context.get("request"), "user", None)
+    if user is None or not user.is_authenticated or user.company_id is None:
+        return {}
+    if not Delivery.objects.visible_to(user).current().filter(state__in=MOVING).exists():
+        return {}
+    return {"worker_is_gone": not WorkerSighting.any_alive(), "stopped": sending_stopped_reason()}

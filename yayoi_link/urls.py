@@ -1,0 +1,21 @@
+from django.urls import path, register_converter
+
+from closing.day_in_url import DayInURL
+from yayoi_link.views import close_again, deliveries, links, rulings
+
+register_converter(DayInURL, "closed_day")
+
+app_name = "yayoi_link"
+urlpatterns = [
+    path("settings/yayoi/", links.edit_links, name="edit_links"),
+    path("deliveries/", deliveries.deliveries, name="deliveries"),
+    path("deliveries/outcome/<int:day_pk>/", deliveries.outcome, name="outcome"),
+    path("deliveries/<int:pk>/", deliveries.delivery, name="delivery"),
+    path("deliveries/<int:pk>/resend/", rulings.resend, name="resend"),
+    path("deliveries/<int:pk>/resend-after-no/", rulings.resend_after_no, name="resend_after_no"),
+    path("deliveries/<int:pk>/resend-doubled/", rulings.resend_doubled, name="resend_doubled"),
+    path("deliveries/<int:pk>/release/", rulings.release, name="release"),
+    path("deliveries/<int:pk>/settle/", rulings.settle, name="settle"),
+    path("deliveries/<int:pk>/waive/", rulings.waive, name="waive"),
+    path("register/<closed_day:date>/close-again/", close_again.close_again, name="close_again"),
+]

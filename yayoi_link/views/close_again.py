@@ -1,0 +1,97 @@
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from closing.access import at_till
+from closing.models import BusinessDay, Closing
+from closing.models.totals import day_figures
+from closing.trading_day import AlreadyClosed
+from stores.access import Ability, check_may, may
+from stores.audit import origin_of
+from yayoi_link import rulings
+from yayoi_link.access import visible_deliveries
+from yayoi_link.actions import action_named
+from yayoi_link.explanation import explain
+from yayoi_link.forms.doubles import CloseAgainForm
+from yayoi_link.outbox import something_may_be_there, what_holds
+from yayoi_link.presence import past_postings
+from yayoi_link.reclosing import close_again_knowingly
+from yayoi_link.rulings import StateChanged
+from yayoi_link.states import HoldReason
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@at_till(Ability.CLOSE_DAY)
+def close_again(request, date):
+    """「閉局」 of a day that is closed already: how a past day is sent again."""
+    days = BusinessDay.objects.visible_to(request.user).select_related("store__company")
+    day = get_object_or_404(days, store=request.till_store, date=date)
+    if day.is_open:
+        return redirect("closing:close", date)
+    if may(request.user, Ability.RECLOSE_DAY):
+        return choose_what_is_sent(request, day)
+    return send_what_is_unsent(request, day)
+
+
+def choose_what_is_sent(request, day):
+    form = CloseAgainForm(
+        request.POST or None,
+        day=day,
+        postings=past_postings(day),
+        must_choose=something_may_be_there(day),
+        is_before_start=what_holds(day) == HoldReason.BEFORE_START,
+    )
+    if request.method == "POST" and form.is_valid():
+        return close_as_decided(request, day, form.decision)
+    last = Closing.objects.filter(day=day).select_related("closed_by").first()
+    shown = {"form": form, "day": day, "last": last, "is_same": day_figures(day) == last.figures, "current": current_delivery(request, day)}
+    return render(request, "yayoi_link/close_again.html", shown)
+
+
+def close_as_decided(request, day, decision):
+    try:
+        close_again_knowingly(day, by=origin_of(request), **decision)
+    except AlreadyClosed as first:
+        messages.warning(request, who_was_first(first.closing))
+    except StateChanged:
+        messages.warning(request, _("確定する直前に、前の分の送信が始まりました。内容をもう一度ご確認ください。何も変更していません。"))
+    else:
+        return redirect("closing:result", day.date)
+    return redirect("yayoi_link:close_again", day.date)
+
+
+def who_was_first(closing):
+    when = date_format(timezone.localtime(closing.closed_at), "Y/m/d H:i")
+    return _("この営業日は、%(staff)sさんが%(time)sに閉局し直しました。内容をもう一度ご確認ください。") % {
+        "staff": closing.closed_by.name,
+        "time": when,
+    }
+
+
+def send_what_is_unsent(request, day):
+    """For スタッフ the same steps are a plain 再連携, possible only while nothing is at Yayoi."""
+    delivery = current_delivery(request, day)
+    is_possible = delivery and action_named("resend").is_possible(delivery) and not day.changed_after_close
+    if request.method == "POST":
+        if not is_possible:
+            check_may(request.user, Ability.RECLOSE_DAY)
+        return resend_at_till(request, day, delivery)
+    explained = delivery and explain(delivery, request.user, now=timezone.now(), at_till=True)
+    return render(request, "yayoi_link/resend_at_till.html", {"day": day, "explained": explained, "is_possible": is_possible})
+
+
+def resend_at_till(request, day, delivery):
+    try:
+        rulings.resend(delivery, by=origin_of(request))
+    except StateChanged:
+        messages.warning(request, _("送信の状態が変わっていました。いまの状態を表示しています。"))
+    return redirect("closing:result", day.date)
+
+
+def current_delivery(request, day):
+    return visible_deliveries(request).current().with_history().filter(day=day).first()

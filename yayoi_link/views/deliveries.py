@@ -1,0 +1,65 @@
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from stores.access import Ability, allowed_at_till, may, requires
+from yayoi_link.access import visible_deliveries
+from yayoi_link.explanation import explain
+from yayoi_link.forms.deliveries import DeliveryFilterForm
+from yayoi_link.models import Delivery
+from yayoi_link.outbox import book
+from yayoi_link.payload import entries_from_posting
+from yayoi_link.posting_sheet import posting_sheet
+from yayoi_link.timeline import timeline
+
+DELIVERIES_PER_PAGE = 50
+
+
+@require_GET
+@requires(Ability.SEE_DELIVERIES)
+def deliveries(request):
+    form = DeliveryFilterForm(request.GET, reader=request.user)
+    current = visible_deliveries(request).current().with_history().defer("body")
+    page = Paginator(form.chosen(current, timezone.localdate()), DELIVERIES_PER_PAGE).get_page(request.GET.get("page"))
+    explained = [explain(delivery, request.user, now=timezone.now()) for delivery in page]
+    waiting = Delivery.objects.visible_to(request.user).needing_a_person().count()
+    elsewhere = waiting - page.paginator.count if form.shows_only_needs else 0
+    return render(request, "yayoi_link/deliveries.html", {"form": form, "page": page, "explained": explained, "elsewhere": elsewhere})
+
+
+@never_cache
+@require_GET
+@requires(Ability.SEE_DELIVERIES)
+def delivery(request, pk):
+    shown = get_object_or_404(visible_deliveries(request).with_history(), pk=pk)
+    figures = shown.closing.figures
+    entries = (
+        entries_from_posting(bytes(shown.body)) if shown.is_frozen else book(figures, shown.day, revision=shown.closing.revision).entries
+    )
+    return render(
+        request,
+        "yayoi_link/delivery.html",
+        {
+            "explained": explain(shown, request.user, now=timezone.now()),
+            "delivery": shown,
+            "sheet": posting_sheet(entries, figures),
+            "timeline": timeline(shown, shows_link=may(request.user, Ability.EDIT_LINKS)),
+            "of_this_day": visible_deliveries(request).of_day(shown.day).defer("body"),
+        },
+    )
+
+
+@never_cache
+@require_GET
+@allowed_at_till
+@requires(Ability.SEE_DELIVERIES)
+def outcome(request, day_pk):
+    """The live part of the result page. While there is nothing new the answer is empty, so that a screen reader keeps quiet."""
+    shown = get_object_or_404(visible_deliveries(request).current().with_history(), day=day_pk)
+    explained = explain(shown, request.user, now=timezone.now(), at_till=request.till_store is not None)
+    if request.GET.get("seen") == explained.signature:
+        return HttpResponse(status=204)
+    return render(request, "yayoi_link/outcome.html", {"explained": explained})

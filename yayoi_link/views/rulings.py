@@ -1,0 +1,122 @@
+"""What people do with a delivery. Each page acts by compare-and-set: whoever was overtaken sees the new state."""
+
+from functools import partial
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from stores.access import allowed_at_till, requires
+from stores.audit import origin_of
+from yayoi_link import rulings
+from yayoi_link.access import visible_deliveries
+from yayoi_link.actions import ability_for, action_named
+from yayoi_link.forms.doubles import ResendForm
+from yayoi_link.forms.rulings import ReasonForm, SettleForm
+from yayoi_link.models import Delivery
+from yayoi_link.models.labels import HOLD_REASONS
+from yayoi_link.presence import past_postings
+from yayoi_link.rulings import StateChanged, StillHeld, TooEarly
+from yayoi_link.states import RELEASE, RESEND, RESEND_AFTER_NO, RESEND_DOUBLED, SETTLE, WAIVE, HoldReason
+
+
+@require_POST
+@allowed_at_till
+@requires(ability_for(RESEND))
+def resend(request, pk):
+    delivery = get_object_or_404(visible_deliveries(request), pk=pk)
+    rule(request, delivery, partial(rulings.resend, by=origin_of(request)))
+    return redirect("closing:result", delivery.day.date) if request.till_store else to_current(delivery)
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+@requires(ability_for(RESEND_AFTER_NO))
+def resend_after_no(request, pk):
+    delivery = get_object_or_404(visible_deliveries(request), pk=pk)
+    form = ResendForm(request.POST or None, request=request, postings=past_postings(delivery.day))
+    return ruling_page(request, "resend_after_no", delivery, form, rulings.resend_after_no)
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+@requires(ability_for(RESEND_DOUBLED))
+def resend_doubled(request, pk):
+    delivery = get_object_or_404(visible_deliveries(request), pk=pk)
+    form = ResendForm(request.POST or None, request=request, postings=past_postings(delivery.day), must_type=True)
+    return ruling_page(request, "resend_doubled", delivery, form, rulings.resend_doubled)
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+@requires(ability_for(RELEASE))
+def release(request, pk):
+    delivery = get_object_or_404(visible_deliveries(request), pk=pk)
+    # The journal knows of rows that this database has lost.
+    must_type = delivery.hold_reason == HoldReason.KNOWN_TO_JOURNAL
+    form = ResendForm(request.POST or None, request=request, postings=past_postings(delivery.day, besides=delivery), must_type=must_type)
+    return ruling_page(request, "release", delivery, form, rulings.release)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@requires(ability_for(SETTLE))
+def settle(request, pk):
+    delivery = get_object_or_404(visible_deliveries(request), pk=pk)
+    form = SettleForm(request.POST or None)
+    return ruling_page(request, "settle", delivery, form, rulings.settle, takes=("was_there", "reason"))
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@requires(ability_for(WAIVE))
+def waive(request, pk):
+    delivery = get_object_or_404(visible_deliveries(request), pk=pk)
+    return ruling_page(request, "waive", delivery, ReasonForm(request.POST or None), rulings.waive, takes=("reason",))
+
+
+def ruling_page(request, name, delivery, form, act, takes=()):
+    """Show the form of a ruling, or act and lead to what is current then. `takes`: the answers that `act` wants."""
+    action = action_named(name)
+    if not action.is_possible(delivery):
+        tell_changed(request)
+        return to_current(delivery)
+    if request.method == "POST" and form.is_valid():
+        answers = {answer: form.cleaned_data[answer] for answer in takes}
+        rule(request, delivery, partial(act, by=origin_of(request), **answers))
+        return to_current(delivery)
+    shown = {"form": form, "delivery": delivery, "label": action.label_for(delivery), "own": past_postings_of(delivery)}
+    return render(request, f"yayoi_link/{name}.html", shown)
+
+
+def past_postings_of(delivery):
+    return [posting for posting in past_postings(delivery.day) if posting.delivery == delivery]
+
+
+def rule(request, delivery, act):
+    try:
+        act(delivery)
+    except StateChanged:
+        tell_changed(request)
+    except TooEarly:
+        messages.warning(request, _("送信から10分間は、まだ届く途中かもしれません。10分たってから弥生を確認してください。"))
+    except StillHeld as held:
+        messages.warning(request, _("まだ送信できません。%(reason)s。") % {"reason": HOLD_REASONS[held.reason]})
+    else:
+        messages.success(request, _("受け付けました。"))
+
+
+def tell_changed(request):
+    messages.warning(request, _("ほかの操作か送信の結果で、状態が変わっていました。いまの状態を表示しています。何も変更していません。"))
+
+
+def to_current(delivery):
+    """Lead to the delivery of the day that counts now: a ruling may have made a new one."""
+    current = Delivery.objects.of_day(delivery.day).current().first()
+    return redirect("yayoi_link:delivery", (current or delivery).pk)
