@@ -59,7 +59,7 @@ def take_all(portal: str) -> None:
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=chromium_path(), args=arguments)
         for person in PEOPLE:
-            context = chromium.new_context(locale="ja-JP", timezone_id="Asia/Tokyo", viewport=WIDTHS["1280"])
+            context = chromium.new_context(locale="ja-JP", timezone_id="Asia/Tokyo", viewport=WIDTHS["1280"], reduced_motion="reduce")
             page = context.new_page()
             sign_in(page, portal, person)
             walk(page, portal, person)
