@@ -56,4 +56,5 @@
   };
 
   document.querySelectorAll("[data-count]").forEach(watch);
+  document.querySelector("[data-count] .is-invalid")?.focus();
 })();

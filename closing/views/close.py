@@ -51,7 +51,8 @@ def close_as_counted(request, day):
 def render_count(request, day):
     figures = day_figures(day)
     forms = count_forms(day, figures, request.POST or None)
-    return render(request, "closing/close.html", {"day": day, "figures": figures, "forms": forms})
+    has_mistakes = any(form.errors for form in forms)
+    return render(request, "closing/close.html", {"day": day, "figures": figures, "forms": forms, "has_mistakes": has_mistakes})
 
 
 def count_forms(day, figures, submitted):
