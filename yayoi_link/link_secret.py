@@ -37,7 +37,10 @@ def encrypt(text: str, *, company_id: int, store_id: int, version: int) -> str:
 
 def decrypt(ciphertext: str, *, company_id: int, store_id: int, version: int) -> str:
     """Return the text. Raises KeyUnavailable when no key of LINK_KEYS opens it, or when it was moved to another row."""
-    raw = base64.b64decode(ciphertext)
+    try:
+        raw = base64.b64decode(ciphertext)
+    except ValueError:
+        raise KeyUnavailable from None
     for key in settings.LINK_KEYS:
         try:
             opened = _cipher(key).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], _binding(company_id, store_id, version))

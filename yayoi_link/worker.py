@@ -23,8 +23,10 @@ THREADS = 64
 ROUND_SECONDS = 0.25
 REAPS_EVERY = 1.0
 SEEN_EVERY = 5.0
-# After an error that nobody foresaw the delivery is left alone for a while, so that it keeps no thread busy.
-RESTS_SECONDS = 30.0
+# For how long a delivery is left alone, so that it keeps no thread busy: after an error that nobody foresaw, and when it
+# could not be claimed although it had looked due.
+RESTS_AFTER_ERROR = 30.0
+RESTS_UNCLAIMED = 1.0
 
 logger = logging.getLogger(__name__)
 
@@ -107,8 +109,7 @@ class Worker:
         ended, _going_on = wait(self.in_hand, timeout=ROUND_SECONDS, return_when=FIRST_COMPLETED)
         for future in ended:
             due = self.in_hand.pop(future)
-            if not future.result():
-                self.resting[due.delivery_id] = time.monotonic() + RESTS_SECONDS
+            self.resting[due.delivery_id] = time.monotonic() + future.result()
 
     def _look_after_the_dead(self) -> None:
         if self.is_alone:
@@ -159,14 +160,16 @@ class Worker:
         self.is_database_away = is_away
 
 
-def _deliver_in_thread(delivery_id: int) -> bool:
-    """Deliver; an error that nobody foresaw ends this try only, and the reaper rules on what it left. Tells whether there was none."""
+def _deliver_in_thread(delivery_id: int) -> float:
+    """Deliver, and return for how many seconds the delivery is to be left alone.
+
+    An error that nobody foresaw ends this try only, and the reaper rules on what it left.
+    """
     try:
-        deliver(delivery_id)
+        return 0.0 if deliver(delivery_id) else RESTS_UNCLAIMED
     except Exception as failure:  # the text of whatever it is may name the link: only its kind and its place are logged
         place = traceback.extract_tb(failure.__traceback__)[-1]
         logger.error("Delivery %s: unexpected %s at %s:%s", delivery_id, type(failure).__name__, place.name, place.lineno)
-        return False
+        return RESTS_AFTER_ERROR
     finally:
         connection.close()
-    return True

@@ -71,7 +71,7 @@ def test_fault_28_a_worker_killed_before_the_gate_leaves_a_delivery_that_is_sent
 def test_fault_29_a_worker_killed_between_gate_and_first_byte_leaves_an_unknown_result(shop, workers):
     with Receiver() as receiver:
         delivery = shop.close(shop.store(receiver.url()))
-        killed = workers.start_stopping_itself("after the gate", signal.SIGKILL, **SHORT_LEASE)
+        killed = workers.start_with_fault("after the gate", "SIGKILL", **SHORT_LEASE)
         assert killed.exit_code() == -signal.SIGKILL
         assert state_of(delivery) == State.SENDING
         workers.start(**SHORT_LEASE)
@@ -99,7 +99,7 @@ def test_fault_30_a_worker_killed_before_the_record_leaves_an_unknown_result_and
 def test_fault_30_an_answer_that_was_never_recorded_is_not_asked_for_again(shop, workers):
     with Receiver() as receiver:
         delivery = shop.close(shop.store(receiver.url()))
-        killed = workers.start_stopping_itself("before the record", signal.SIGKILL, **SHORT_LEASE)
+        killed = workers.start_with_fault("before the record", "SIGKILL", **SHORT_LEASE)
         assert killed.exit_code() == -signal.SIGKILL
         workers.start(**SHORT_LEASE)
 
@@ -128,7 +128,7 @@ def test_fault_31_a_worker_told_to_stop_finishes_the_try_in_hand_and_begins_no_o
 def test_fault_32_a_worker_frozen_past_its_lease_is_refused_by_the_gate(shop, workers, settings):
     with Receiver() as receiver:
         delivery = shop.close(shop.store(receiver.url()))
-        frozen = workers.start_stopping_itself("before the gate", signal.SIGSTOP, **SHORT_LEASE)
+        frozen = workers.start_with_fault("before the gate", "SIGSTOP", **SHORT_LEASE)
         eventually(lambda: frozen.is_frozen())
         # Another worker: a second process could not even start on SQLite.
         eventually(reap)
@@ -148,7 +148,7 @@ def test_fault_32_a_worker_frozen_past_its_lease_is_refused_by_the_gate(shop, wo
 def test_fault_59_a_worker_frozen_after_the_gate_writes_nothing_late(shop, workers):
     with Receiver() as receiver:
         delivery = shop.close(shop.store(receiver.url()))
-        frozen = workers.start_stopping_itself("after the gate", signal.SIGSTOP, **SHORT_LEASE)
+        frozen = workers.start_with_fault("after the gate", "SIGSTOP", **SHORT_LEASE)
         eventually(lambda: frozen.is_frozen())
         eventually(reap)
         frozen.thaw()

@@ -65,8 +65,8 @@ class Workers:
     def start(self, *options, **environment):
         return self.run(["manage.py", "worker", *options], **environment)
 
-    def start_stopping_itself(self, point, signum, **environment):
-        return self.run(["-m", "tests.yayoi_link.worker_stopping_itself", point, signum.name], **environment)
+    def start_with_fault(self, point, fault, **environment):
+        return self.run(["-m", "tests.yayoi_link.worker_with_fault", point, fault], **environment)
 
     def run(self, arguments, **environment):
         self.count += 1
