@@ -165,6 +165,7 @@ if DEBUG:
     # Nothing is collected: the files are served from where they lie.
     STATIC_ROOT, WHITENOISE_USE_FINDERS = None, True
 
+DEFAULT_EXCEPTION_REPORTER_FILTER = "regi_admin.error_reports.NoFormValues"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # No mail_admins: an HTML error report would carry form values, and the link is one of them.

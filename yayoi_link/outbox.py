@@ -61,8 +61,10 @@ def supersede_unsent(day: BusinessDay) -> int:
 
 
 def something_may_be_there(day: BusinessDay) -> bool:
-    """Tell whether rows of the day are, or may be, at Yayoi, or a person once ruled on them."""
-    return Delivery.objects.of_day(day).exclude(state=State.SUPERSEDED).exclude(is_empty=True).exists()
+    """Tell whether rows of the day are or may be at Yayoi, or a person once ruled on them: what no close takes back."""
+    taken_back = SUPERSEDE.sources | {State.SUPERSEDED}
+    left = Delivery.objects.of_day(day).exclude(state__in=taken_back).exclude(is_empty=True)
+    return left.exclude(state__in=SUPERSEDE_BLOCKED.sources, gate_at=None).exists()
 
 
 def make_next_generation(delivery: Delivery, *, by: Staff, at: datetime) -> Delivery:

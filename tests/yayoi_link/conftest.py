@@ -20,3 +20,34 @@ def rules(authority):
 def short(rules):
     """For what ends at the deadline anyway."""
     return replace(rules, deadline=1)
+
+
+TOKEN = "TOKEN-that-nobody-may-see"
+LINK = f"https://smart-import.example/link/{TOKEN}/1a2b"
+
+
+@pytest.fixture
+def linked(shop, shibuya, register):
+    """渋谷店, connected to Yayoi."""
+    shop.link(shibuya, LINK)
+    return shibuya
+
+
+@pytest.fixture
+def delivery(shop, linked, state_dir):
+    """The first closing of 渋谷店, waiting for the worker."""
+    return shop.close(linked)
+
+
+@pytest.fixture
+def at_till(client, shibuya):
+    """Return a function that gives the client the session of an operator of 渋谷店's レジ業務."""
+
+    def enter(operator):
+        client.force_login(operator)
+        session = client.session
+        session["till_store"] = shibuya.pk
+        session.save()
+        return client
+
+    return enter

@@ -1,0 +1,139 @@
+import pytest
+
+from stores.audit import Origin
+from tests.yayoi_link import fates
+from yayoi_link import rulings
+from yayoi_link.models import Decision, Delivery
+from yayoi_link.rulings import StateChanged, StillHeld, TooEarly
+from yayoi_link.states import HoldReason, State
+
+
+def decisions_on(delivery):
+    return list(delivery.decisions.values_list("kind", "state_before", "rows_doubled", "successor"))
+
+
+def test_what_never_left_is_sent_again_with_the_same_bytes_and_key(delivery, clerk):
+    exhausted = fates.give_up(delivery)
+    by = Origin(clerk, exhausted.created_at)
+
+    resent = rulings.resend(exhausted, by=by)
+
+    assert (resent.state, resent.key, resent.body, resent.tries) == (State.PENDING, delivery.key, delivery.body, 0)
+    assert decisions_on(resent) == [(Decision.Kind.RESEND, State.EXHAUSTED, 0, None)]
+
+
+def test_a_delivery_that_waits_for_its_next_try_is_sent_at_once(delivery, shop):
+    waiting = fates.meet(delivery, fates.NO_NAME)
+
+    assert rulings.resend(waiting, by=shop.by).state == State.PENDING
+
+
+def test_what_the_receiver_itself_refused_is_sent_again_as_it_was(delivery, shop):
+    refused = fates.meet(delivery, fates.REFUSED)
+
+    assert rulings.resend(refused, by=shop.by).key == delivery.key
+
+
+def test_what_was_answered_no_is_not_resent_as_if_it_had_never_left(delivery, shop):
+    rejected = fates.meet(delivery, fates.NOT_FOUND)
+
+    with pytest.raises(StateChanged):
+        rulings.resend(rejected, by=shop.by)
+
+
+def test_resending_over_a_link_that_is_off_is_held(delivery, shop, linked):
+    exhausted = fates.give_up(delivery)
+    shop.switch_off(linked)
+
+    resent = rulings.resend(fates.reread(exhausted), by=shop.by)
+
+    assert (resent.state, resent.hold_reason) == (State.HELD, HoldReason.LINK_OFF)
+
+
+def test_a_double_click_sends_once(delivery, shop):
+    delivered = fates.deliver_it(delivery)
+    rulings.resend_doubled(delivered, by=shop.by)
+
+    with pytest.raises(StateChanged):
+        rulings.resend_doubled(delivered, by=shop.by)
+
+    assert list(Delivery.objects.values_list("generation", "state").order_by("generation")) == [(1, "delivered"), (2, "pending")]
+
+
+def test_a_doubled_resend_has_a_key_of_its_own_and_keeps_the_warning(delivery, shop):
+    delivered = fates.deliver_it(delivery)
+
+    successor = rulings.resend_doubled(delivered, by=shop.by)
+
+    assert (successor.generation, successor.is_current, successor.key == delivery.key) == (2, True, False)
+    assert decisions_on(delivered) == [(Decision.Kind.RESEND_DOUBLED, State.DELIVERED, 1, successor.pk)]
+
+
+def test_after_a_no_a_new_generation_goes_out(delivery, shop):
+    rejected = fates.meet(delivery, fates.NOT_FOUND)
+
+    successor = rulings.resend_after_no(rejected, by=shop.by)
+
+    assert (successor.state, successor.generation) == (State.PENDING, 2)
+    assert decisions_on(rejected) == [(Decision.Kind.RESEND_AFTER_NO, State.REJECTED, 0, successor.pk)]
+
+
+def test_looking_in_yayoi_counts_only_ten_minutes_after_the_gate(delivery, shop):
+    unknown = fates.meet(delivery, fates.CUT)
+
+    with pytest.raises(TooEarly):
+        rulings.settle(unknown, was_there=True, reason="見た", by=shop.by)
+
+
+def test_what_was_found_at_yayoi_is_settled(delivery, shop):
+    unknown = fates.ten_minutes_later(fates.meet(delivery, fates.CUT))
+
+    settled = rulings.settle(unknown, was_there=True, reason="13行あった", by=shop.by)
+
+    assert (settled.state, settled.is_current) == (State.SETTLED, True)
+    assert decisions_on(settled) == [(Decision.Kind.FOUND, State.UNKNOWN, 0, None)]
+
+
+def test_what_was_not_found_at_yayoi_is_sent_in_a_new_generation(delivery, shop):
+    unknown = fates.ten_minutes_later(fates.meet(delivery, fates.CUT))
+
+    successor = rulings.settle(unknown, was_there=False, reason="なかった", by=shop.by)
+
+    assert (successor.state, successor.generation, fates.reread(unknown).is_current) == (State.PENDING, 2, False)
+    assert decisions_on(unknown) == [(Decision.Kind.NOT_FOUND, State.UNKNOWN, 0, successor.pk)]
+
+
+def test_a_delivery_that_is_waived_is_not_sent(delivery, shop):
+    waived = rulings.waive(delivery, reason="手入力した", by=shop.by)
+
+    assert (waived.state, waived.decisions.get().reason) == (State.WAIVED, "手入力した")
+
+
+def test_a_released_delivery_keeps_the_bytes_it_was_first_frozen_with(delivery, shop, linked):
+    shop.switch_off(linked)
+    shop.link(linked, "https://other.example/2")
+    linked.name = "渋谷本店"
+    linked.save()
+
+    released = rulings.release(fates.reread(delivery), by=shop.by)
+
+    assert (released.state, released.body_sha256, bytes(released.body)) == (State.PENDING, delivery.body_sha256, bytes(delivery.body))
+
+
+def test_release_begins_the_72_hours_anew(delivery, shop, linked):
+    waiting = fates.meet(delivery, fates.NO_NAME)
+    shop.switch_off(linked)
+    shop.link(linked, "https://other.example/2")
+
+    released = rulings.release(fates.reread(waiting), by=shop.by)
+
+    assert (released.tries, released.first_tried_at) == (0, None)
+
+
+def test_what_holds_a_delivery_must_be_gone_before_it_is_released(delivery, shop, linked):
+    shop.switch_off(linked)
+
+    with pytest.raises(StillHeld) as still:
+        rulings.release(fates.reread(delivery), by=shop.by)
+
+    assert still.value.reason == HoldReason.LINK_OFF
