@@ -30,7 +30,14 @@ django.setup()
 hypothesis_settings.register_profile("untimed", deadline=None)
 hypothesis_settings.load_profile("untimed")
 
-pytest_plugins = ["tests.cast", "tests.browser", "tests.running_portal", "tests.yayoi_link.shop", "tests.yayoi_link.worker_process"]
+pytest_plugins = [
+    "tests.cast",
+    "tests.browser",
+    "tests.running_portal",
+    "tests.yayoi_link.shop",
+    "tests.yayoi_link.worker_process",
+    "tests.yayoi_link.backups",
+]
 
 
 @pytest.fixture(scope="session")
