@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class ClosingConfig(AppConfig):
     name = "closing"
     verbose_name = _("営業日")
+
+    def ready(self):
+        from closing import receivers  # noqa: F401 (connects itself)

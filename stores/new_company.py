@@ -9,6 +9,7 @@ from stores import audit
 from stores.audit import AuditAction
 from stores.models import Company, Role, Staff, Store
 from stores.passwords import initial_password
+from stores.signals import company_founded
 
 HEAD_OFFICE_CODE = "0000"
 ADMINISTRATOR_CODE = "0001"
@@ -34,5 +35,6 @@ def found(company: Company, *, at: datetime, operator: Staff | None) -> str:
     Staff.objects.create_staff(
         company, ADMINISTRATOR_CODE, password, name=_("企業管理者"), role=Role.COMPANY_ADMIN, must_change_password=True
     )
+    company_founded.send(sender=Company, company=company)
     audit.record(AuditAction.COMPANY_CREATED, actor=operator, company=company, subject=str(company), at=at)
     return password

@@ -2,7 +2,7 @@
 
 from django.contrib.auth.hashers import make_password
 
-from closing.models import CashReason, PaymentMethod
+from closing.starting_masters import give_masters
 from stores.models import Company, Register, Role, Staff, Store
 from yayoi_link.demo.shop import BOOKSHOP, COFFEE_SHOP, METHODS, Shop
 
@@ -14,16 +14,6 @@ SHIBUYA = Shop(store="0001", opens=8, closes=22, customers=95, menu=COFFEE_SHOP,
 KICHIJOJI = Shop(store="0002", opens=9, closes=21, customers=60, menu=COFFEE_SHOP, staff=("0101", "0103"))
 KAMAKURA = Shop(store="0003", opens=10, closes=19, customers=45, menu=COFFEE_SHOP, staff=("0103",), weekend=2.0, peaks=(12, 14, 15))
 BOOKSTORE = Shop(store="0001", opens=10, closes=21, customers=40, menu=BOOKSHOP, staff=("0001",), peaks=(17, 18))
-
-# (code, name, for 入金, for 出金, is an expense, is sent, account)
-REASONS = (
-    ("0001", "釣銭の補充", True, False, False, False, ""),
-    ("0002", "売上金の入金（銀行）", False, True, False, False, ""),
-    ("0003", "消耗品の購入", False, True, True, True, "消耗品費"),
-    ("0004", "食材の仕入れ", False, True, True, True, "仕入高"),
-    ("0005", "交通費", False, True, True, True, "旅費交通費"),
-    ("0006", "雑収入", True, False, False, True, "雑収入"),
-)
 
 
 def make_coffee_chain() -> Company:
@@ -49,24 +39,7 @@ def make_bookshop() -> Company:
 def _company(code, name):
     company = Company.objects.create(code=code, name=name)
     Store.objects.create(company=company, code="0000", name="本部", kind=Store.Kind.HEAD_OFFICE)
-    PaymentMethod.objects.bulk_create(
-        PaymentMethod(company=company, code=method, name=label, kind=kind, position=position)
-        for position, (method, label, kind) in enumerate(METHODS)
-    )
-    CashReason.objects.bulk_create(
-        CashReason(
-            company=company,
-            code=reason,
-            name=label,
-            for_paid_in=paid_in,
-            for_paid_out=paid_out,
-            is_expense=expense,
-            is_sent=sent,
-            account=account,
-            position=position,
-        )
-        for position, (reason, label, paid_in, paid_out, expense, sent, account) in enumerate(REASONS)
-    )
+    give_masters(company, methods=METHODS)
     return company
 
 
