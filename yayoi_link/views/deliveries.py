@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
+from django_htmx.http import HttpResponseClientRefresh
 
 from stores.access import Ability, allowed_at_till, may, requires
 from yayoi_link.access import visible_deliveries
@@ -57,9 +58,14 @@ def delivery(request, pk):
 @allowed_at_till
 @requires(Ability.SEE_DELIVERIES)
 def outcome(request, day_pk):
-    """The live part of the result page. While there is nothing new the answer is empty, so that a screen reader keeps quiet."""
+    """The live part of the result page. While there is nothing new the answer is empty, so that a screen reader keeps quiet.
+
+    A page that shows more of the delivery than this part (`?whole`) is loaded again.
+    """
     shown = get_object_or_404(visible_deliveries(request).current().with_history(), day=day_pk)
     explained = explain(shown, request.user, now=timezone.now(), at_till=request.till_store is not None)
     if request.GET.get("seen") == explained.signature:
         return HttpResponse(status=204)
+    if "whole" in request.GET:
+        return HttpResponseClientRefresh()
     return render(request, "yayoi_link/outcome.html", {"explained": explained})

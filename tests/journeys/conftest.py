@@ -1,0 +1,70 @@
+"""One portal with its worker and its sandbox for all stories; each story has companies of its own."""
+
+import itertools
+from types import SimpleNamespace
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import override_settings
+
+from tests.journeys.chain import connect, found_chain
+from tests.running_portal import running_portal
+from tests.yayoi_link.sandbox.running import Visitor
+from yayoi_link import gate_journal
+
+company_codes = map(str, itertools.count(1000))
+
+
+@pytest.fixture(scope="package")
+def transactional_db(django_db_setup, django_db_blocker):
+    """Keeps what every story leaves behind for the next, as the database of a real portal does."""
+    with django_db_blocker.unblock():
+        yield
+        call_command("flush", interactive=False, verbosity=0)
+        connection.close()
+
+
+@pytest.fixture(scope="package")
+def portal(transactional_db, static_files, tmp_path_factory):
+    directory = tmp_path_factory.mktemp("portal")
+    with override_settings(STATE_DIR=directory / "state"):
+        gate_journal.create_empty()
+        with running_portal(directory) as portal:
+            yield portal
+
+
+@pytest.fixture
+def chain(portal):
+    return found_chain(next(company_codes), "こもれび珈琲", "渋谷店")
+
+
+@pytest.fixture
+def rival_chain(portal):
+    return found_chain(next(company_codes), "となりの書店", "本店")
+
+
+@pytest.fixture
+def bookkeeper(portal, chain):
+    """Whoever keeps the chain's books at Yayoi, signed in there."""
+    bookkeeper = Visitor(SimpleNamespace(url=portal.sandbox_url))
+    bookkeeper.sign_in(f"経理 {chain.company.code}")
+    return bookkeeper
+
+
+@pytest.fixture
+def link(chain, bookkeeper):
+    """What the chain's store is connected to."""
+    link = bookkeeper.issue_link(chain.store.name)
+    connect(chain, link.address)
+    return link
+
+
+@pytest.fixture
+def bookkeepers_page(open_page):
+    return open_page()
+
+
+@pytest.fixture
+def managers_page(open_page):
+    return open_page()

@@ -1,0 +1,45 @@
+"""Everything that a run has left where somebody could read it, as (place, text)."""
+
+import base64
+import json
+from pathlib import Path
+
+from django.contrib.sessions.models import Session
+from django.db import connection
+
+
+def answers_in(recording):
+    """Every answer that a browser got: its address, headers and body, from the recording of the run."""
+    for entry in json.loads(Path(recording).read_text(encoding="utf-8"))["log"]["entries"]:
+        answer = entry["response"]
+        yield f"answer of {entry['request']['url']}", json.dumps([entry["request"]["url"], answer["headers"], body_of(answer["content"])])
+
+
+def body_of(content):
+    text = content.get("text", "")
+    return base64.b64decode(text).decode(errors="replace") if content.get("encoding") == "base64" else text
+
+
+def rows_of_database():
+    for table in connection.introspection.table_names():
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            for row in cursor.fetchall():
+                yield f"table {table}", " ".join(readable(value) for value in row)
+
+
+def readable(value):
+    return bytes(value).decode(errors="replace") if isinstance(value, bytes | memoryview) else str(value)
+
+
+def sessions():
+    """Sessions are stored compressed: their rows show nothing of what is in them."""
+    for session in Session.objects.all():
+        yield "session", str(session.get_decoded())
+
+
+def files_in(*folders):
+    for folder in folders:
+        for path in folder.rglob("*"):
+            if path.is_file():
+                yield f"file {path.name}", path.read_text(encoding="utf-8", errors="replace")
