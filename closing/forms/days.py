@@ -3,6 +3,7 @@ from calendar import monthrange
 from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from stores.models import Store
 
@@ -10,7 +11,7 @@ from stores.models import Store
 class ShownState(models.TextChoices):
     OPEN = "OPEN", _("開局中")
     OVERDUE = "OVERDUE", _("閉局忘れ")
-    CLOSED = "CLOSED", _("閉局")
+    CLOSED = "CLOSED", pgettext_lazy("state", "閉局")
     CHANGED = "CHANGED", _("閉局後に変更あり")
 
 

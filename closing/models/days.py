@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from stores.models import Register, Staff, Store
 
@@ -48,7 +49,7 @@ class BusinessDay(models.Model):
 
     class State(models.TextChoices):
         OPEN = "OPEN", _("開局中")
-        CLOSED = "CLOSED", _("閉局")
+        CLOSED = "CLOSED", pgettext_lazy("state", "閉局")
 
     store = models.ForeignKey(Store, models.PROTECT, related_name="days", verbose_name=_("店舗"))
     date = models.DateField(_("営業日"))

@@ -3,6 +3,7 @@ from dataclasses import dataclass, field
 from django import template
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from stores.access import Ability, may
 
@@ -50,7 +51,7 @@ TABS = [
         ("/stores/", "/staff/"),
         Ability.EDIT_STORES,
         items=(
-            Tab(_("店舗"), "stores:stores", ("/stores/",), Ability.EDIT_STORES),
+            Tab(pgettext_lazy("plural", "店舗"), "stores:stores", ("/stores/",), Ability.EDIT_STORES),
             Tab(_("担当者"), "stores:staff", ("/staff/",), Ability.EDIT_STAFF),
         ),
     ),

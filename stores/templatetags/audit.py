@@ -21,7 +21,7 @@ def change_in_words(change):
 
 def in_words(value):
     if isinstance(value, list):
-        value = "、".join(str(part) for part in value)
+        value = _("、").join(str(part) for part in value)
     return _("（なし）") if value in (None, "") else value
 
 

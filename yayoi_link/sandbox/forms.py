@@ -1,5 +1,6 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yayoi_link.sandbox.models import Account, Link, Office, Transaction
 
@@ -56,7 +57,11 @@ class AnswersForm(forms.ModelForm):
         label=_("応答までの秒数"), min_value=0, max_value=LONGEST_DELAY_SECONDS, help_text=_("取り込んだ後、応答する前に待つ秒数です。")
     )
     postings_left = forms.IntegerField(
-        label=_("回数"), min_value=1, max_value=1000, required=False, help_text=Link._meta.get_field("postings_left").help_text
+        label=pgettext_lazy("postings", "回数"),
+        min_value=1,
+        max_value=1000,
+        required=False,
+        help_text=Link._meta.get_field("postings_left").help_text,
     )
 
     class Meta:
@@ -65,7 +70,7 @@ class AnswersForm(forms.ModelForm):
 
 
 class FilterForm(forms.Form):
-    link = forms.ModelChoiceField(Link.objects.none(), label=_("連携"), required=False, empty_label=_("すべての連携"))
+    link = forms.ModelChoiceField(Link.objects.none(), label=pgettext_lazy("filter", "連携"), required=False, empty_label=_("すべての連携"))
 
     def __init__(self, *args, account, **kwargs):
         super().__init__(*args, **kwargs)

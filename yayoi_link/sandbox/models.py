@@ -5,6 +5,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class AccountManager(BaseUserManager):
@@ -105,7 +106,10 @@ class Link(models.Model):
     token = models.CharField(max_length=64, unique=True, default=new_token, editable=False)
     manner = models.CharField(_("応答"), max_length=20, choices=Manner, default=Manner.NORMAL)
     postings_left = models.PositiveSmallIntegerField(
-        _("回数"), null=True, blank=True, help_text=_("この回数だけ続け、正常に戻します。空欄なら変更するまで続けます。")
+        pgettext_lazy("postings", "回数"),
+        null=True,
+        blank=True,
+        help_text=_("この回数だけ続け、正常に戻します。空欄なら変更するまで続けます。"),
     )
     delay_seconds = models.PositiveSmallIntegerField(_("応答までの秒数"), default=0)
     retry_after_seconds = models.PositiveIntegerField(
