@@ -31,8 +31,8 @@ ERRORS = {
     ErrorCode.DEADLINE: gettext_lazy("時間内に応答がありませんでした"),
     ErrorCode.GARBAGE: gettext_lazy("接続先から読み取れない応答が返りました"),
     ErrorCode.UNEXPECTED: gettext_lazy("予期しないエラーが起きました"),
+    ErrorCode.WORKER_GONE: gettext_lazy("送信を行うプログラムが途中で止まりました"),
 }
-WORKER_GONE = gettext_lazy("送信の途中で、送信を行うプログラムが止まりました")
 MOVED = gettext_lazy("接続先リンクが移転しています")
 STATUSES = {
     400: gettext_lazy("弥生側が送信内容を受け付けませんでした"),
@@ -76,7 +76,7 @@ def cause_words(outcome: Outcome | None) -> str:
     if outcome is None or outcome.verdict == Verdict.DELIVERED:
         return ""
     if outcome.status is None:
-        return str(ERRORS.get(outcome.error, WORKER_GONE if outcome.error == "WORKER_GONE" else ERRORS[ErrorCode.UNEXPECTED]))
+        return str(ERRORS[ErrorCode(outcome.error or ErrorCode.UNEXPECTED)])
     if outcome.status in MOVED_STATUSES:
         return _("%(cause)s（移転先: %(host)s）") % {"cause": MOVED, "host": outcome.location_host} if outcome.location_host else str(MOVED)
     return _("%(cause)s［応答 %(status)s］") % {"cause": _words_of_answer(outcome), "status": outcome.status}

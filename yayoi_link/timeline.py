@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from stores.models import Staff
-from yayoi_link.cause_words import WORKER_GONE, cause_words, verdict_words
+from yayoi_link.cause_words import cause_words, verdict_words
 from yayoi_link.models import Attempt, Decision, Delivery, Outcome
 from yayoi_link.state_words import Words
 
@@ -46,8 +46,6 @@ def _tried(attempt: Attempt, shows_link):
 
 
 def _ended(outcome: Outcome):
-    if outcome.source == Outcome.Source.REAPER:
-        return Event(outcome.at, verdict_words(outcome), details=(WORKER_GONE,))
     title = verdict_words(outcome)
     if outcome.source == Outcome.Source.LATE:
         title = _("後から届いた応答: %(words)s") % {"words": title}

@@ -62,7 +62,7 @@ def outcome(request, day_pk):
 
     A page that shows more of the delivery than this part (`?whole`) is loaded again.
     """
-    shown = get_object_or_404(visible_deliveries(request).current().with_history(), day=day_pk)
+    shown = get_object_or_404(visible_deliveries(request).current().with_history(), day__pk=day_pk)
     explained = explain(shown, request.user, now=timezone.now(), at_till=request.till_store is not None)
     if request.GET.get("seen") == explained.signature:
         return HttpResponse(status=204)
