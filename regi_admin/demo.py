@@ -4,8 +4,10 @@ import argparse
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import django
@@ -15,9 +17,10 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, connections
 
 from regi_admin import processes
-from regi_admin.demo_settings import DATABASES, write_settings
+from regi_admin.demo_settings import FILES, write_settings
 from regi_admin.processes import PortalEnded
 
+LOGS = FILES / "logs"
 SIGN_INS = """
   企業コード  担当者コード
   1000        0001    こもれび珈琲  企業管理者
@@ -74,8 +77,8 @@ def prepare(*, fresh: bool) -> None:
 def forget_everything() -> None:
     """Delete what an earlier demo left: its tables, its sandbox, its state."""
     shutil.rmtree(settings.STATE_DIR, ignore_errors=True)
-    shutil.rmtree(DATABASES, ignore_errors=True)
-    DATABASES.mkdir()
+    shutil.rmtree(FILES, ignore_errors=True)
+    FILES.mkdir()
     if connection.vendor == "sqlite":
         for suffix in ("", "-wal", "-shm"):
             Path(f"{connection.settings_dict['NAME']}{suffix}").unlink(missing_ok=True)
@@ -87,19 +90,36 @@ def forget_everything() -> None:
 
 def run(port: int, sandbox_port: int) -> int:
     """Run until somebody stops it (0), or until one of the processes ends by itself (1, with the reason as the last word)."""
+    shutil.rmtree(LOGS, ignore_errors=True)
+    LOGS.mkdir(parents=True)
     try:
         run_until_one_ends(port, sandbox_port)
     except PortalEnded as reason:
-        print(reason, file=sys.stderr)
+        print(end_of_log(reason.name), reason, sep="\n", file=sys.stderr)
     return 1
+
+
+def end_of_log(name: str) -> str:
+    """Return the last lines that the process wrote, or of no process in particular where all logs are."""
+    log = LOGS / f"{name}.log"
+    return "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-30:]) if log.exists() else f"Logs: {LOGS}"
 
 
 def run_until_one_ends(port: int, sandbox_port: int) -> None:
     """Run the three and print where they are reached. Raises PortalEnded."""
     portal, sandbox = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{sandbox_port}"
-    with processes.running(processes.commands(port, sandbox_port), environment=dict(os.environ)) as started:
-        processes.wait_until_ready(started, [f"{portal}/readyz", f"{sandbox}/"])
-        print(f"\n  管理画面            {portal}/\n  弥生（お試し環境）  {sandbox}/\n{SIGN_INS}\n  Ctrl-C ends it.", flush=True)
+    commands = processes.commands(port, sandbox_port)
+    with ExitStack() as running:
+        started: dict[str, subprocess.Popen] = {}
+        # The sandbox first: a worker that finds nobody there would put off what it has to send.
+        for names, page in ((["sandbox"], f"{sandbox}/"), (["portal", "worker"], f"{portal}/readyz")):
+            chosen = {name: commands[name] for name in names}
+            started |= running.enter_context(processes.running(chosen, environment=dict(os.environ), logs=LOGS))
+            processes.wait_until_ready(started, [page])
+        print(
+            f"\n  管理画面            {portal}/\n  弥生（お試し環境）  {sandbox}/\n{SIGN_INS}\n  Logs: {LOGS}\n  Ctrl-C ends it.",
+            flush=True,
+        )
         while True:
             processes.check_alive(started)
             time.sleep(0.2)

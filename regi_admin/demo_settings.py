@@ -10,7 +10,7 @@ from urllib.parse import quote
 from regi_admin.processes import CHECKOUT
 
 SETTINGS_FILE = CHECKOUT / ".env"
-DATABASES = CHECKOUT / "demo"
+FILES = CHECKOUT / "demo"
 WRITTEN_BY_DEMO = "# Written by bin/demo, which keeps it in step with what it runs. Without this line it leaves the file alone."
 KEPT = ["SECRET_KEY", "LINK_KEYS", "LINK_HASH_KEY"]
 
@@ -20,7 +20,7 @@ def write_settings(sandbox_port: int) -> None:
     text = SETTINGS_FILE.read_text(encoding="utf-8") if SETTINGS_FILE.exists() else WRITTEN_BY_DEMO
     if WRITTEN_BY_DEMO not in text:
         return
-    DATABASES.mkdir(exist_ok=True)
+    FILES.mkdir(exist_ok=True)
     values = settings_of_demo(sandbox_port) | kept_secrets(text)
     SETTINGS_FILE.touch(mode=0o600)
     SETTINGS_FILE.write_text("\n".join([WRITTEN_BY_DEMO, *(f"{name}='{value}'" for name, value in values.items()), ""]), encoding="utf-8")
@@ -41,8 +41,8 @@ def settings_of_demo(sandbox_port: int) -> dict[str, str]:
         "LINK_KEYS": new_key(),
         "LINK_HASH_KEY": new_key(),
         "OUTBOUND_ALLOW_LOOPBACK": "1",
-        "DATABASE_URL": os.environ.get("DATABASE_URL") or sqlite_url(DATABASES / "regi.sqlite3"),
-        "SANDBOX_DATABASE_URL": os.environ.get("SANDBOX_DATABASE_URL") or sqlite_url(DATABASES / "sandbox.sqlite3"),
+        "DATABASE_URL": os.environ.get("DATABASE_URL") or sqlite_url(FILES / "regi.sqlite3"),
+        "SANDBOX_DATABASE_URL": os.environ.get("SANDBOX_DATABASE_URL") or sqlite_url(FILES / "sandbox.sqlite3"),
         "SANDBOX_URL": f"http://127.0.0.1:{sandbox_port}",
         "STATE_DIR": os.environ.get("STATE_DIR") or str(CHECKOUT / "state" / state_name(os.environ.get("DATABASE_URL", ""))),
     }

@@ -18,7 +18,11 @@ GUNICORN = ["gunicorn", "regi_admin.wsgi", "--worker-class", "gthread", "--threa
 
 
 class PortalEnded(Exception):
-    """One of the processes ended by itself; the others make no sense without it."""
+    """One of the processes ended by itself, or never became ready; the others make no sense without it. `name` is the one that ended."""
+
+    def __init__(self, reason: str, *, name: str = ""):
+        super().__init__(reason)
+        self.name = name
 
 
 def commands(port: int, sandbox_port: int) -> dict[str, list[str]]:
@@ -76,7 +80,7 @@ def check_alive(processes: dict[str, subprocess.Popen]) -> None:
     """Raise PortalEnded, naming the process that ended and its exit code."""
     for name, process in processes.items():
         if process.poll() is not None:
-            raise PortalEnded(f"The {name} ended by itself with exit code {process.returncode}.")
+            raise PortalEnded(f"The {name} ended by itself with exit code {process.returncode}.", name=name)
 
 
 def wait_until_ready(processes: dict[str, subprocess.Popen], urls: list[str], *, seconds: float = 60) -> None:
