@@ -31,7 +31,7 @@ ERRORS = {
     ErrorCode.DEADLINE: gettext_lazy("時間内に応答がありませんでした"),
     ErrorCode.GARBAGE: gettext_lazy("接続先から読み取れない応答が返りました"),
     ErrorCode.UNEXPECTED: gettext_lazy("予期しないエラーが起きました"),
-    ErrorCode.WORKER_GONE: gettext_lazy("送信を行うプログラムが途中で止まりました"),
+    ErrorCode.WORKER_GONE: gettext_lazy("送信の途中で、送信を行うプログラムが止まりました"),
 }
 MOVED = gettext_lazy("接続先リンクが移転しています")
 STATUSES = {

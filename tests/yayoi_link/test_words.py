@@ -48,7 +48,7 @@ def test_everything_that_needs_a_person_says_what_to_do_in_a_few_words():
             outcome(Verdict.UNVERIFIED, status=200, answer_fields={"received": 3}),
             "弥生側が答えた件数が、送った件数と一致しません［応答 200］",
         ),
-        (outcome(Verdict.UNKNOWN, error="WORKER_GONE"), "送信を行うプログラムが途中で止まりました"),
+        (outcome(Verdict.UNKNOWN, error="WORKER_GONE"), "送信の途中で、送信を行うプログラムが止まりました"),
         (outcome(Verdict.DELIVERED, status=200), ""),
         (None, ""),
     ],
