@@ -204,7 +204,7 @@ def reap_everything() -> int:
 
 @transaction.atomic
 def _reap(delivery):
-    row = Delivery.objects.filter(pk=delivery.pk, fence=delivery.fence, lease_until=delivery.lease_until)
+    row = Delivery.objects.filter(pk=delivery.pk, fence=delivery.fence)
     ruling = Verdict.UNKNOWN
     if row.take(REAP_CLAIMED, lease_until=None, due_at=Now(), trigger=Delivery.Trigger.RETRY, triggered_by=None):
         ruling = Verdict.NOT_SENT
