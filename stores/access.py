@@ -18,6 +18,8 @@ class Ability(StrEnum):
     EDIT_LINKS = "edit_links"
     OPEN_DAY = "open_day"
     RECORD_CASH = "record_cash"
+    ENTER_SLIPS = "enter_slips"
+    CORRECT_SLIPS = "correct_slips"
     CLOSE_DAY = "close_day"
     RECLOSE_DAY = "reclose_day"
     SEE_DELIVERIES = "see_deliveries"
@@ -27,16 +29,19 @@ class Ability(StrEnum):
     EDIT_STAFF = "edit_staff"
     SYNC_MASTER = "sync_master"
     SEE_AUDIT = "see_audit"
+    EXPORT = "export"
+    RECONCILE = "reconcile"
 
 
 READER = {Ability.SEE_PORTAL, Ability.SEE_LINKS, Ability.SEE_DELIVERIES}
-CLERK = READER | {Ability.OPEN_DAY, Ability.RECORD_CASH, Ability.CLOSE_DAY, Ability.RESEND_SAFELY}
-MANAGER = CLERK | {Ability.EDIT_LINKS, Ability.RECLOSE_DAY, Ability.RESEND_DOUBLED, Ability.SYNC_MASTER, Ability.SEE_AUDIT}
+BOOKS = {Ability.EXPORT, Ability.RECONCILE}
+CLERK = READER | {Ability.OPEN_DAY, Ability.RECORD_CASH, Ability.ENTER_SLIPS, Ability.CLOSE_DAY, Ability.RESEND_SAFELY}
+MANAGER = CLERK | BOOKS | {Ability.EDIT_LINKS, Ability.RECLOSE_DAY, Ability.RESEND_DOUBLED, Ability.SYNC_MASTER, Ability.SEE_AUDIT}
 ABILITIES = {
     Role.COMPANY_ADMIN: set(Ability),
     Role.STORE_MANAGER: MANAGER,
     Role.CLERK: CLERK,
-    Role.ACCOUNTANT: READER | {Ability.SEE_AUDIT},
+    Role.ACCOUNTANT: READER | BOOKS | {Ability.SEE_AUDIT},
 }
 
 

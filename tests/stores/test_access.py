@@ -17,6 +17,8 @@ def test_an_accountant_only_reads(accountant):
         Ability.SEE_LINKS,
         Ability.SEE_DELIVERIES,
         Ability.SEE_AUDIT,
+        Ability.EXPORT,
+        Ability.RECONCILE,
     }
 
 
