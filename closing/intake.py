@@ -155,10 +155,14 @@ def _by_day(contents):
 def _write(shelf, day, contents, *, at):
     sales = sum(part.amount for content in contents for part in content.taxes if part.category.is_sales)
     last = BusinessDay.objects.add_entries(day, rows=len(contents), slips=len(contents), sales=sales)
+    # Asked only now: the write above waited for a close that was under way.
+    is_late = BusinessDay.objects.filter(pk=day.pk, revision__gte=1).exists()
     for number in sorted({content.register_number for content in contents}):
         settle_later(day, shelf.registers[number])
     first = last - len(contents) + 1
-    slips = Slip.objects.bulk_create(_slip(shelf, day, content, entry=entry, at=at) for entry, content in enumerate(contents, first))
+    slips = Slip.objects.bulk_create(
+        _slip(shelf, day, content, entry=entry, at=at, is_late=is_late) for entry, content in enumerate(contents, first)
+    )
     pairs = list(zip(slips, contents, strict=True))
     SlipTax.objects.bulk_create(_tax(slip, part) for slip, content in pairs for part in content.taxes)
     SlipPayment.objects.bulk_create(_payment(shelf, slip, part) for slip, content in pairs for part in content.payments)
@@ -166,7 +170,7 @@ def _write(shelf, day, contents, *, at):
     _connect_originals(shelf.store, contents)
 
 
-def _slip(shelf, day, content, *, entry, at):
+def _slip(shelf, day, content, *, entry, at, is_late):
     cash_amounts = [part.amount for part in content.payments if shelf.kinds[part.method] is PaymentKind.CASH]
     cash_sales, cash_refunds, voucher_change = cash_parts(cash_amounts, is_red=content.is_red)
     high, low = content_digest(content)
@@ -179,6 +183,7 @@ def _slip(shelf, day, content, *, entry, at):
         entry=entry,
         issued_at=content.issued_at,
         received_at=at,
+        is_late=is_late,
         staff_id=shelf.staff.get(content.staff_code),
         staff_code=content.staff_code,
         reason=content.reason or "",

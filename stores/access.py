@@ -36,7 +36,11 @@ class Ability(StrEnum):
 READER = {Ability.SEE_PORTAL, Ability.SEE_LINKS, Ability.SEE_DELIVERIES}
 BOOKS = {Ability.EXPORT, Ability.RECONCILE}
 CLERK = READER | {Ability.OPEN_DAY, Ability.RECORD_CASH, Ability.ENTER_SLIPS, Ability.CLOSE_DAY, Ability.RESEND_SAFELY}
-MANAGER = CLERK | BOOKS | {Ability.EDIT_LINKS, Ability.RECLOSE_DAY, Ability.RESEND_DOUBLED, Ability.SYNC_MASTER, Ability.SEE_AUDIT}
+MANAGER = (
+    CLERK
+    | BOOKS
+    | {Ability.CORRECT_SLIPS, Ability.EDIT_LINKS, Ability.RECLOSE_DAY, Ability.RESEND_DOUBLED, Ability.SYNC_MASTER, Ability.SEE_AUDIT}
+)
 ABILITIES = {
     Role.COMPANY_ADMIN: set(Ability),
     Role.STORE_MANAGER: MANAGER,

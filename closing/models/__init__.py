@@ -1,5 +1,6 @@
 from closing.models.closings import Closing, ClosingLine, ClosingRegister
 from closing.models.days import BusinessDay, RegisterDay
+from closing.models.kept import KeptDecision, KeptSlip
 from closing.models.masters import CashReason, PaymentMethod
 from closing.models.movements import CashMovement
 from closing.models.slips import Slip, SlipPayment, SlipSplit, SlipTax
@@ -11,6 +12,8 @@ __all__ = [
     "Closing",
     "ClosingLine",
     "ClosingRegister",
+    "KeptDecision",
+    "KeptSlip",
     "PaymentMethod",
     "RegisterDay",
     "Slip",

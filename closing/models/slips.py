@@ -16,6 +16,13 @@ class SlipQuerySet(models.QuerySet):
     def up_to(self, day, entry):
         return self.filter(day=day, entry__lte=entry)
 
+    def late(self):
+        """後日入力: what came in after its day had been closed."""
+        return self.filter(is_late=True)
+
+    def entered_on_screen(self):
+        return self.filter(form_key__isnull=False)
+
 
 class Slip(models.Model):
     """伝票. Never edited: a red slip takes it back, a black one follows a red one."""
@@ -28,6 +35,9 @@ class Slip(models.Model):
     entry = models.PositiveBigIntegerField()
     issued_at = models.DateTimeField(_("日時"))
     received_at = models.DateTimeField(_("入力日時"))
+    is_late = models.BooleanField(_("後日入力"), default=False)
+    # Only of slips that a person entered on screen: two presses of the button are one slip.
+    form_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
     staff = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("担当者"))
     staff_code = models.CharField(_("担当者コード"), max_length=20, blank=True)
     reason = models.CharField(_("取消の理由"), max_length=7, choices=REVERSAL_REASONS, blank=True)
@@ -60,6 +70,11 @@ class Slip(models.Model):
         indexes = [
             models.Index(fields=["day", "entry"], name="slips_of_a_day_by_entry"),
             models.Index(fields=["original_reference"], condition=~Q(original_reference=""), name="slips_that_point_at_another"),
+            models.Index(fields=["business_date", "id"], name="slips_by_day"),
+            models.Index(fields=["number"], name="slips_by_number"),
+            models.Index(fields=["total", "business_date"], name="slips_by_amount"),
+            models.Index(fields=["business_date", "id"], condition=Q(is_late=True), name="slips_that_came_late"),
+            models.Index(fields=["register", "number"], condition=Q(form_key__isnull=False), name="slips_entered_on_screen"),
         ]
 
     def __str__(self):

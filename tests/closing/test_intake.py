@@ -66,6 +66,15 @@ def test_a_slip_after_the_close_changes_the_day(day, shibuya, by):
     assert BusinessDay.objects.changed_after_close().get() == day
 
 
+def test_only_what_comes_in_after_the_close_is_late(day, shibuya, by):
+    book(shibuya, sale("1"), by=by)
+    close_day(day, counts=[RegisterCount(1, 1100, 0)], by=by)
+
+    book(shibuya, sale("2"), by=by)
+
+    assert [slip.number for slip in Slip.objects.late()] == ["2"]
+
+
 def test_a_slip_of_tomorrow_is_refused(day, shibuya, by):
     assert refusals(shibuya, sale("1", business_date=DAY + timedelta(days=1)), by) == [ProblemCode.FUTURE_DATE]
 
