@@ -11,8 +11,8 @@ from django.db import connection
 def answers_in(recording):
     """Every answer that a browser got: its address, headers and body, from the recording of the run."""
     for entry in json.loads(Path(recording).read_text(encoding="utf-8"))["log"]["entries"]:
-        answer = entry["response"]
-        yield f"answer of {entry['request']['url']}", json.dumps([entry["request"]["url"], answer["headers"], body_of(answer["content"])])
+        address, answer = entry["request"]["url"], entry["response"]
+        yield f"answer of {address}", f"{address} {answer['headers']} {body_of(answer['content'])}"
 
 
 def body_of(content):

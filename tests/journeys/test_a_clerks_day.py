@@ -44,7 +44,7 @@ def test_a_day_closed_by_the_clerk_is_in_the_books_to_the_yen(portal, chain, lin
     open_till(page, portal, chain.clerk, chain.today)
     fill_drawer(page, "30000")
     load_slips(chain, tmp_path / "伝票.csv", SLIPS.format(day=chain.today, compact=f"{chain.today:%Y%m%d}"))
-    pay_out(page, **{"reason": "消耗品の購入", "金額": "880", "内容": "ペン", "支払先": "文具店", "登録番号（": "T1180301018771"})
+    pay_out(page, **{"reason": "消耗品の購入", "金額": "880", "内容": "ペン", "支払先": "文具店", "登録番号（": "T6012345678901"})
 
     press_close(page)
     count_pieces(page, PIECES)

@@ -52,8 +52,8 @@ def visit(portal, person, day, open_page):
 @pytest.fixture
 def seen(portal, chain, link, open_page, tmp_path):
     """What the chain's administrator meets: yesterday is closed, fails while somebody watches, and is looked at from all sides."""
-    seen = visit(portal, chain.admin, chain.yesterday, open_page)
     load_slips(chain, tmp_path / "伝票.csv", ONE_SALE.format(day=chain.yesterday))
+    seen = visit(portal, chain.admin, chain.yesterday, open_page)
     link.answer_with("book_and_cut", postings_left=1, delay_seconds=2)
     close_with_total(seen.at_till.page, "1100")
     wait_for_outcome(seen.at_till.page, "結果不明")

@@ -10,8 +10,8 @@ from tests.journeys.till_pages import close_with_total, open_till, press_close, 
 @pytest.fixture
 def at_the_till(portal, chain, page, tmp_path):
     """The clerk's browser, in which yesterday is open and has sold something."""
-    open_till(page, portal, chain.clerk, chain.yesterday)
     load_slips(chain, tmp_path / "伝票.csv", ONE_SALE.format(day=chain.yesterday))
+    open_till(page, portal, chain.clerk, chain.yesterday)
     return page
 
 

@@ -39,6 +39,7 @@ def test_after_registering_the_masters_are_synchronised(portal, chain, page):
         ("ftp://smart-import.example/abc", "「https://」で始まるリンクだけを登録できます。"),
         ("https://smart-import.example/a bc", "接続先リンクの途中に空白か改行が入っています。"),
     ],
+    ids=["scheme", "blank"],
 )
 def test_a_wrong_link_is_refused_at_its_field_in_words(portal, chain, page, link, reason):
     sign_in(page, portal, chain.manager)

@@ -28,6 +28,7 @@ def open_till(page, portal, person, day):
 def fill_drawer(page, amount):
     page.get_by_label("釣銭準備金").fill(amount)
     page.get_by_role("button", name="変更").click()
+    page.get_by_text("の釣銭準備金を").wait_for()
 
 
 def pay_out(page, *, reason, **typed):

@@ -9,12 +9,11 @@ ASKED_BY_A_PERSON = {"document", "xhr", "fetch"}
 
 
 class Walk:
-    """`texts` holds what was on each page, `met` each (method, path and query) of the portal that was asked for or offered."""
+    """`met` holds each (method, path and query) that was asked for or offered, `broken` the answers that were errors."""
 
     def __init__(self, page):
         self.page = page
-        self.origin = ""
-        self.texts = {}
+        self.opened = set()
         self.met = set()
         self.broken = {}
         page.on("request", self.remember)
@@ -28,13 +27,13 @@ class Walk:
         ahead = [local(self.page.url)]
         while ahead:
             address = ahead.pop()
-            if address not in self.texts:
+            if address not in self.opened:
                 self.open(address)
                 ahead += self.offered(LINKS)
 
     def open(self, address):
         answer = self.page.goto(address_on(self.page, address), wait_until="domcontentloaded")
-        self.texts[address] = self.page.content()
+        self.opened.add(address)
         if not answer.ok:
             self.broken[address] = answer.status
         self.met |= {("POST", form) for form in self.offered(FORMS)} | {("GET", part) for part in self.offered(FRAGMENTS)}
