@@ -8,10 +8,12 @@ from closing.templatetags.figures import yen
 
 def tell_who_closed(request, closing):
     """Say who was first, when, and with which amount, so that two people do not both believe that theirs counts."""
-    said = _("この営業日は、%(staff)sさんが%(time)sに閉局しました。") % {
-        "staff": closing.closed_by.name,
-        "time": date_format(timezone.localtime(closing.closed_at), "Y/m/d H:i"),
-    }
-    if closing.actual_cash is not None:
-        said += _("登録された実際のレジ内現金は%(amount)sです。") % {"amount": yen(closing.actual_cash)}
-    messages.warning(request, said + _("いま入力した内容は登録していません。"))
+    if closing.actual_cash is None:
+        said = _("この営業日は、%(staff)sさんが%(time)sに閉局しました。いま入力した内容は登録していません。")
+    else:
+        said = _(
+            "この営業日は、%(staff)sさんが%(time)sに閉局しました。"
+            "登録された実際のレジ内現金は%(amount)sです。いま入力した内容は登録していません。"
+        )
+    closed_at = date_format(timezone.localtime(closing.closed_at), "Y/m/d H:i")
+    messages.warning(request, said % {"staff": closing.closed_by.name, "time": closed_at, "amount": yen(closing.actual_cash)})
