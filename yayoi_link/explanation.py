@@ -58,7 +58,8 @@ def explain(delivery: Delivery, reader: Staff, *, now: datetime, at_till: bool =
         meaning=meaning_of(delivery),
         next_step=next_step_of(delivery),
         short_step=short_step(delivery.state, delivery.hold_reason) if delivery.is_current else "",
-        who_may=who_may_act(delivery),
+        # Where nothing is left to do, nobody needs to know who could.
+        who_may="" if delivery.state in ENDED_WELL else who_may_act(delivery),
         buttons=at_hand,
         leads_to_links=delivery.hold_reason in MENDED_IN_LINKS and not at_till and may(reader, Ability.EDIT_LINKS),
         leads_to_close=bool(buttons) and not at_hand and may(reader, Ability.RECLOSE_DAY),
