@@ -1,6 +1,7 @@
 """The words on screen for the closed sets of closing/categories.py, in the order of their declaration."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from closing.categories import MovementDirection, Nature, PaymentGroup, PaymentKind, ReversalReason, SlipKind, TaxCategory
 
@@ -29,7 +30,11 @@ PAYMENT_KINDS = {
     PaymentKind.OTHER: _("その他"),
 }
 PAYMENT_GROUPS = {PaymentGroup.CASH: _("現金"), PaymentGroup.CREDIT: _("クレジット"), PaymentGroup.OTHER: _("その他決済")}
-SLIP_KINDS = {SlipKind.SALE: _("売上"), SlipKind.REVERSAL: _("赤伝票（支払取消）"), SlipKind.CORRECTION: _("黒伝票（訂正）")}
+SLIP_KINDS = {
+    SlipKind.SALE: pgettext_lazy("slip", "売上"),
+    SlipKind.REVERSAL: _("赤伝票（支払取消）"),
+    SlipKind.CORRECTION: _("黒伝票（訂正）"),
+}
 REVERSAL_REASONS = {ReversalReason.RETURN: _("返品・返金"), ReversalReason.MISTAKE: _("打ち間違い・二重登録")}
 NATURES = {
     Nature.SALE: _("売上"),
