@@ -148,9 +148,17 @@ class DayFigures(Stored):
 
     @property
     def actual_cash(self) -> int | None:
-        """The sum of what was counted; None when nothing was (仮閉局)."""
-        counted = [register.actual_cash for register in self.registers if register.actual_cash is not None]
-        return sum(counted) if counted else None
+        """The sum of what was counted; None while a register is missing (仮閉局)."""
+        return sum(register.actual_cash or 0 for register in self.registers) if self.is_counted and self.registers else None
+
+    @property
+    def is_counted(self) -> bool:
+        return all(register.actual_cash is not None for register in self.registers)
+
+    @property
+    def has_counts(self) -> bool:
+        """Whether at least one register was counted."""
+        return any(register.actual_cash is not None for register in self.registers)
 
     @property
     def carry_over(self) -> int:

@@ -1,19 +1,19 @@
 """The trading day: 開局, 入出金, 閉局. Of two simultaneous callers of a state change exactly one succeeds."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from closing import history
-from closing.cash import counted_total
+from closing.freezing import freeze
 from closing.history import DayAction
-from closing.models import BusinessDay, CashMovement, Closing, ClosingLine, ClosingRegister, PaymentMethod, RegisterDay, Slip
-from closing.models.totals import day_figures, slip_digest
-from closing.signals import Wish, day_closed
+from closing.models import BusinessDay, CashMovement, Closing, RegisterDay
+from closing.models.totals import day_figures
+from closing.register_settlement import NotCounted, RegisterCount, moved_since_count, uncounted, write_counts
+from closing.signals import Wish
 from stores.audit import Origin
 from stores.models import Register, Store
 
@@ -30,39 +30,16 @@ class AlreadyClosed(Exception):
         self.closing = Closing.objects.filter(day=day).select_related("closed_by").first()
 
 
+class NotEmpty(Exception):
+    """The day has slips, movements or counts: its opening cannot be taken back."""
+
+
 class ChangedMeanwhile(Exception):
     """Something was written to the day after the caller looked at it."""
 
 
 class AlreadyRecorded(Exception):
     """This movement is in the books: its button was pressed twice."""
-
-
-class NotCounted(Exception):
-    """A register with business has not been counted. `registers` are their POS番号."""
-
-    def __init__(self, registers: list[int]):
-        super().__init__(f"registers {registers} are not counted")
-        self.registers = registers
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterCount:
-    """One register's count. `pieces` maps denomination in yen to pieces; empty for 直接入力. Money in yen.
-
-    A register that is 本日未使用 keeps what lay in it: count and carry over are its opening float.
-    """
-
-    register: int
-    actual_cash: int
-    carry_over: int
-    reason: str = ""
-    is_unused: bool = False
-    pieces: dict[int, int] = field(default_factory=dict)
-
-    def __post_init__(self):
-        if self.pieces and counted_total(self.pieces) != self.actual_cash:
-            raise ValueError("the pieces do not add up to the cash counted")
 
 
 @transaction.atomic
@@ -79,6 +56,25 @@ def open_day(store: Store, day: date, *, by: Origin, today: date) -> BusinessDay
             settle_later(opened, register)
         history.record(DayAction.DAY_OPENED, opened, by=by)
     return opened
+
+
+@transaction.atomic
+def cancel_opening(day: BusinessDay, *, by: Origin) -> None:
+    """開局取消: take the opening of a day back, as long as nobody has sold, moved or counted anything on it. Raises NotEmpty."""
+    hold_store(day.store)
+    BusinessDay.objects.add_entries(day)
+    day.refresh_from_db()
+    counted = day.register_days.exclude(state=RegisterDay.State.OPEN)
+    if day.revision or day.slips.exists() or day.movements.exists() or counted.exists():
+        raise NotEmpty
+    history.record(DayAction.OPENING_CANCELLED, day, by=by)
+    day.register_days.all().delete()
+    day.delete()
+
+
+def hold_store(store: Store) -> None:
+    """Make who opens days or books slips at the store wait until this transaction ends (on PostgreSQL; SQLite has one writer)."""
+    Store.objects.select_for_update(no_key=True).get(pk=store.pk)
 
 
 def settle_later(day: BusinessDay, register: Register) -> RegisterDay:
@@ -136,22 +132,27 @@ def close_day(
 ) -> Closing:
     """閉局: settle the day and freeze its figures. `counts` None is a 仮閉局, without a count.
 
-    `seen_entries` is the day's `entries` when the cash was counted; None closes whatever is there by now.
-    Raises AlreadyClosed, carrying who closed it and when, ChangedMeanwhile and NotCounted.
+    Registers that were counted by themselves before need no count here. `seen_entries` is the day's `entries` when the
+    cash was counted; None closes whatever is there by now. Raises AlreadyClosed, carrying who closed it and when,
+    ChangedMeanwhile and NotCounted.
     """
     same_day = BusinessDay.objects.filter(pk=day.pk)
     as_seen = same_day.open() if seen_entries is None else same_day.open().filter(entries=seen_entries)
     if not as_seen.update(state=BusinessDay.State.CLOSED, revision=F("revision") + 1, closed_entries=F("entries")):
         raise ChangedMeanwhile if same_day.open().exists() else AlreadyClosed(day)
 
-    if counts is not None:
-        _settle_registers(day, counts, by=by)
-    return _freeze(day, by=by, wish=wish)
+    write_counts(day, counts or (), by=by)
+    if counts is not None and (left := uncounted(day)):
+        raise NotCounted(left)
+    return _freeze(day, by=by, wish=wish, checks_counts=counts is not None)
 
 
 @transaction.atomic
 def close_again(day: BusinessDay, *, seen_revision: int, by: Origin, wish: Wish) -> Closing:
-    """Close a closed day once more, as revision n+1, with the counts of before. Raises AlreadyClosed when n is not the last."""
+    """Close a closed day once more, as revision n+1, with the counts of before or those of a `recount`.
+
+    Raises AlreadyClosed when n is not the last.
+    """
     closed = (
         BusinessDay.objects.filter(pk=day.pk, revision=seen_revision)
         .closed()
@@ -163,83 +164,11 @@ def close_again(day: BusinessDay, *, seen_revision: int, by: Origin, wish: Wish)
     return _freeze(day, by=by, wish=wish)
 
 
-def _settle_registers(day, counts, *, by):
-    for count in counts:
-        RegisterDay.objects.filter(day=day, register__number=count.register).update(
-            state=RegisterDay.State.UNUSED if count.is_unused else RegisterDay.State.COUNTED,
-            actual_cash=count.actual_cash,
-            carry_over=count.carry_over,
-            reason=count.reason,
-            counts={str(value): pieces for value, pieces in count.pieces.items()},
-            counted_by=by.actor,
-            counted_at=by.at,
-        )
-    settled = RegisterDay.objects.filter(day=day)
-    uncounted = settled.filter(state=RegisterDay.State.OPEN) | settled.filter(state=RegisterDay.State.UNUSED).exclude(
-        register__in=registers_without_business(day)
-    )
-    if left := sorted(uncounted.values_list("register__number", flat=True)):
-        raise NotCounted(left)
-
-
-def registers_without_business(day: BusinessDay) -> QuerySet[Register]:
-    """Return the store's registers without a slip or a movement on the day: what was put in first is all that lies in them."""
-    with_slips = Slip.objects.filter(day=day).order_by().values("register")
-    with_movements = CashMovement.objects.filter(day=day).order_by().values("register")
-    return day.store.registers.exclude(pk__in=with_slips).exclude(pk__in=with_movements)
-
-
-def _freeze(day, *, by, wish):
+def _freeze(day, *, by, wish, checks_counts=False):
     day.refresh_from_db()
     figures = day_figures(day)
-    closing = Closing.objects.create(
-        day=day,
-        revision=day.revision,
-        entries=day.entries,
-        slip_count=day.slip_count,
-        slip_digest=slip_digest(day, up_to=day.entries),
-        figures_frozen=figures.to_json(),
-        sales_total=figures.gross_sales,
-        expected_cash=figures.expected_cash,
-        actual_cash=figures.actual_cash,
-        closed_at=by.at,
-        closed_by=by.actor,
-    )
-    _freeze_lines(closing, figures)
-    _freeze_registers(closing, figures)
-    action = DayAction.DAY_CLOSED if day.revision == 1 else DayAction.DAY_CLOSED_AGAIN
-    history.record(action, day, by=by, changes={_("回数"): day.revision, _("現金差異"): figures.cash_difference})
-    day_closed.send(sender=BusinessDay, closing=closing, wish=wish)
-    return closing
-
-
-def _freeze_lines(closing, figures):
-    methods = dict(PaymentMethod.objects.filter(company=closing.day.store.company_id).values_list("code", "pk"))
-    ClosingLine.objects.bulk_create(
-        ClosingLine(
-            closing=closing,
-            method_id=methods[line.method],
-            category=line.category,
-            nature=line.nature,
-            amount=line.amount,
-            tax=line.tax,
-        )
-        for line in figures.lines
-    )
-
-
-def _freeze_registers(closing, figures):
-    registers = dict(closing.day.store.registers.values_list("number", "pk"))
-    ClosingRegister.objects.bulk_create(
-        ClosingRegister(
-            closing=closing,
-            register_id=registers[cash.register],
-            opening_float=cash.opening_float,
-            expected_cash=cash.expected_cash,
-            actual_cash=cash.actual_cash,
-            carry_over=cash.carry_over,
-            counts={str(value): pieces for value, pieces in cash.counts},
-            reason=cash.reason,
-        )
-        for cash in figures.registers
-    )
+    if checks_counts and (left := moved_since_count(day, figures)):
+        raise NotCounted(left)
+    day.is_provisional = not figures.is_counted
+    day.save(update_fields=["is_provisional"])
+    return freeze(day, figures, by=by, wish=wish)

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from closing.day_in_url import DayInURL
-from closing.views import close, days, movements, till, till_day
+from closing.views import close, counting, days, from_afar, movements, till, till_day
 
 register_converter(DayInURL, "business_day")
 
@@ -13,7 +13,12 @@ urlpatterns = [
     path("register/<business_day:date>/float/<int:number>/", till_day.set_float, name="set_float"),
     path("register/<business_day:date>/movements/new/", movements.new_movement, name="new_movement"),
     path("register/<business_day:date>/close/", close.close, name="close"),
+    path("register/<business_day:date>/count/<int:number>/", counting.count, name="count"),
+    path("register/<business_day:date>/rest-unused/", counting.rest_unused, name="rest_unused"),
+    path("register/<business_day:date>/recount/", counting.recount_day, name="recount"),
+    path("register/<business_day:date>/cancel/", from_afar.cancel, name="cancel_opening"),
     path("register/<business_day:date>/result/", close.result, name="result"),
     path("days/", days.days, name="days"),
     path("days/<str:store_code>/<business_day:date>/", days.day, name="day"),
+    path("days/<str:store_code>/<business_day:date>/close/", from_afar.close_provisionally, name="close_provisionally"),
 ]

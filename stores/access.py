@@ -22,6 +22,11 @@ class Ability(StrEnum):
     CORRECT_SLIPS = "correct_slips"
     CLOSE_DAY = "close_day"
     RECLOSE_DAY = "reclose_day"
+    CLOSE_PROVISIONALLY = "close_provisionally"
+    MARK_UNUSED = "mark_unused"
+    MOVE_SLIPS = "move_slips"
+    EDIT_HOLIDAYS = "edit_holidays"
+    LOCK_MONTH = "lock_month"
     SEE_DELIVERIES = "see_deliveries"
     RESEND_SAFELY = "resend_safely"
     RESEND_DOUBLED = "resend_doubled"
@@ -36,10 +41,12 @@ class Ability(StrEnum):
 READER = {Ability.SEE_PORTAL, Ability.SEE_LINKS, Ability.SEE_DELIVERIES}
 BOOKS = {Ability.EXPORT, Ability.RECONCILE}
 CLERK = READER | {Ability.OPEN_DAY, Ability.RECORD_CASH, Ability.ENTER_SLIPS, Ability.CLOSE_DAY, Ability.RESEND_SAFELY}
+DAYS = {Ability.RECLOSE_DAY, Ability.CLOSE_PROVISIONALLY, Ability.MARK_UNUSED, Ability.MOVE_SLIPS, Ability.EDIT_HOLIDAYS}
 MANAGER = (
     CLERK
     | BOOKS
-    | {Ability.CORRECT_SLIPS, Ability.EDIT_LINKS, Ability.RECLOSE_DAY, Ability.RESEND_DOUBLED, Ability.SYNC_MASTER, Ability.SEE_AUDIT}
+    | DAYS
+    | {Ability.CORRECT_SLIPS, Ability.EDIT_LINKS, Ability.RESEND_DOUBLED, Ability.SYNC_MASTER, Ability.SEE_AUDIT}
 )
 ABILITIES = {
     Role.COMPANY_ADMIN: set(Ability),

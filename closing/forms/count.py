@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy
 
 from closing.cash import DENOMINATIONS, cash_difference, counted_total
 from closing.forms.numbers import PiecesField, YenField
+from closing.register_settlement import RegisterCount
 from closing.templatetags.figures import yen
-from closing.trading_day import RegisterCount
 
 
 class Counting(models.TextChoices):
@@ -25,9 +25,7 @@ class CountForm(forms.Form):
     carry_over = YenField(label=gettext_lazy("翌日釣銭準備金"), required=False)
 
     def __init__(self, *args, cash, is_idle, tolerance, **kwargs):
-        first = Counting.UNUSED if is_idle else Counting.TOTAL
-        initial = {"counting": first, "carry_over": cash.opening_float}
-        super().__init__(*args, initial=initial, prefix=f"register{cash.register}", **kwargs)
+        super().__init__(*args, initial=first_shown(cash, is_idle=is_idle), prefix=f"register{cash.register}", **kwargs)
         self.cash, self.is_idle, self.tolerance = cash, is_idle, tolerance
         self.fields["counting"].choices = [choice for choice in Counting.choices if is_idle or choice[0] != Counting.UNUSED]
         self.fields["reason"].help_text = _("現金差異が%(tolerance)sを超えるときは、理由が必要です。") % {"tolerance": yen(tolerance)}
@@ -68,7 +66,7 @@ class CountForm(forms.Form):
         """What was typed; left as proposed, it is never more than what is there."""
         typed = self.cleaned_data["carry_over"]
         if typed is None or "carry_over" not in self.changed_data:
-            return min(self.cash.opening_float, actual)
+            return min(self.initial["carry_over"], actual)
         if typed > actual:
             self.add_error("carry_over", _("翌日釣銭準備金は、実際のレジ内現金（%(actual)s）を超えられません。") % {"actual": yen(actual)})
         return typed
@@ -94,3 +92,16 @@ class CountForm(forms.Form):
             reason=typed["reason"],
             pieces=pieces if typed["counting"] == Counting.PIECES else {},
         )
+
+
+def first_shown(cash, *, is_idle):
+    """What the form proposes: the count of before, where there was one."""
+    if cash.actual_cash is None or cash.is_unused:
+        return {"counting": Counting.UNUSED if is_idle else Counting.TOTAL, "carry_over": cash.opening_float}
+    return {
+        "counting": Counting.PIECES if cash.counts else Counting.TOTAL,
+        "actual_cash": cash.actual_cash,
+        "reason": cash.reason,
+        "carry_over": cash.carry_over,
+        **{f"pieces{denomination}": pieces for denomination, pieces in cash.counts},
+    }

@@ -12,6 +12,7 @@ class ShownState(models.TextChoices):
     OPEN = "OPEN", _("開局中")
     OVERDUE = "OVERDUE", _("閉局忘れ")
     CLOSED = "CLOSED", pgettext_lazy("state", "閉局")
+    PROVISIONAL = "PROVISIONAL", _("仮閉局")
     CHANGED = "CHANGED", _("閉局後に変更あり")
 
 
@@ -41,7 +42,8 @@ class DayFilterForm(forms.Form):
         questions = {
             ShownState.OPEN: lambda: days.open().exclude(pk__in=days.overdue(now)),
             ShownState.OVERDUE: lambda: days.overdue(now),
-            ShownState.CLOSED: lambda: days.unchanged_after_close(),
+            ShownState.CLOSED: lambda: days.unchanged_after_close().filter(is_provisional=False),
+            ShownState.PROVISIONAL: lambda: days.provisional(),
             ShownState.CHANGED: lambda: days.changed_after_close(),
         }
         return questions[state]() if state else days

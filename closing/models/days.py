@@ -25,6 +25,9 @@ class BusinessDayQuerySet(models.QuerySet):
         yesterday = local.date() - timedelta(days=1)
         return self.open().filter(Q(date__lt=yesterday) | Q(date=yesterday, store__closes_at__lte=local.time()))
 
+    def provisional(self):
+        return self.closed().filter(is_provisional=True)
+
     def changed_after_close(self):
         return self.closed().filter(entries__gt=F("closed_entries"))
 
@@ -57,6 +60,8 @@ class BusinessDay(models.Model):
     entries = models.PositiveBigIntegerField(default=0)
     closed_entries = models.PositiveBigIntegerField(default=0)
     revision = models.PositiveIntegerField(_("回数"), default=0)
+    # 仮閉局: closed from afar, with a register that nobody has counted.
+    is_provisional = models.BooleanField(_("仮閉局"), default=False)
     slip_count = models.PositiveIntegerField(_("伝票数"), default=0)
     sales_total = models.BigIntegerField(_("売上"), default=0)
     opened_at = models.DateTimeField(_("開局日時"))
@@ -108,6 +113,8 @@ class RegisterDay(models.Model):
     opening_float = models.PositiveIntegerField(_("釣銭準備金"), default=0)
     proposed_float = models.PositiveIntegerField(_("前回からの繰越"), default=0)
     actual_cash = models.PositiveIntegerField(_("実際のレジ内現金"), null=True, blank=True)
+    # What it should have held when it was counted by itself, before the close of the day.
+    expected_when_counted = models.BigIntegerField(null=True, blank=True)
     carry_over = models.PositiveIntegerField(_("翌日釣銭準備金"), null=True, blank=True)
     counts = models.JSONField(_("金種別枚数"), default=dict, blank=True)
     reason = models.CharField(_("差異の理由"), max_length=200, blank=True)

@@ -9,7 +9,8 @@ from closing.access import at_till
 from closing.forms.count import CountForm
 from closing.models import Closing
 from closing.models.totals import day_figures
-from closing.trading_day import AlreadyClosed, ChangedMeanwhile, close_day, registers_without_business
+from closing.register_settlement import registers_without_business
+from closing.trading_day import AlreadyClosed, ChangedMeanwhile, close_day
 from closing.views.till_day import day_at_till
 from closing.views.who_closed import tell_who_closed
 from stores.access import Ability

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET
 from closing.forms.days import DayFilterForm
 from closing.models import BusinessDay, CashMovement, Closing, Slip
 from closing.models.totals import day_figures
-from stores.access import Ability, requires
+from stores.access import Ability, may, requires
 
 DAYS_PER_PAGE = 50
 SLIPS_PER_PAGE = 50
@@ -37,6 +37,7 @@ def day(request, store_code, date):
             "closing": closing,
             "closings": closings,
             "figures": closing.figures if closing else day_figures(shown),
+            "may_close_provisionally": may(request.user, Ability.CLOSE_PROVISIONALLY),
             "entries_after": shown.entries - shown.closed_entries,
             "movements": CashMovement.objects.filter(day=shown).select_related("reason", "register", "staff"),
             "page": Paginator(slips, SLIPS_PER_PAGE).get_page(request.GET.get("page")),

@@ -9,11 +9,12 @@ from closing.access import at_till
 from closing.forms.cash import FloatForm
 from closing.models import BusinessDay, CashMovement, RegisterDay, Slip
 from closing.models.totals import day_figures
+from closing.register_settlement import registers_without_business
 from closing.templatetags.day_report import float_in_words
 from closing.templatetags.figures import yen
 from closing.trading_day import AlreadyClosed, set_opening_float
 from closing.views.who_closed import tell_who_closed
-from stores.access import Ability
+from stores.access import Ability, may
 from stores.audit import origin_of
 
 LAST_SLIPS = 20
@@ -72,6 +73,18 @@ def render_till(request, day, *, corrected=None):
             "float_forms": forms,
             "movements": CashMovement.objects.filter(day=day).select_related("reason", "register", "staff"),
             "slips": Slip.objects.filter(day=day).select_related("register").order_by("-entry", "-pk")[:LAST_SLIPS],
+            "may_recount": may(request.user, Ability.RECLOSE_DAY),
+            "unused_rest": unused_rest(request, day),
             "forgotten_days": BusinessDay.objects.filter(store=day.store).overdue(timezone.now()).exclude(pk=day.pk),
         },
     )
+
+
+def unused_rest(request, day):
+    """The registers that a manager may mark as 本日未使用 to close the day: all that are left, and nobody has used them."""
+    if not day.is_open or not may(request.user, Ability.MARK_UNUSED):
+        return []
+    left = RegisterDay.objects.filter(day=day, state=RegisterDay.State.OPEN).select_related("register")
+    is_begun = RegisterDay.objects.filter(day=day, state=RegisterDay.State.COUNTED).exists()
+    idle = set(registers_without_business(day).values_list("pk", flat=True))
+    return list(left) if is_begun and all(settled.register_id in idle for settled in left) else []

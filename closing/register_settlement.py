@@ -1,0 +1,76 @@
+"""レジ精算: what was counted at each register, and whether all of them have been."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Q, QuerySet
+
+from closing.cash import counted_total
+from closing.figures import DayFigures
+from closing.models import BusinessDay, CashMovement, RegisterDay, Slip
+from stores.audit import Origin
+from stores.models import Register
+
+
+class NotCounted(Exception):
+    """A register with business has not been counted, or its cash has moved since. `registers` are their POS番号."""
+
+    def __init__(self, registers: list[int]):
+        super().__init__(f"registers {registers} are not counted")
+        self.registers = registers
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterCount:
+    """One register's count. `pieces` maps denomination in yen to pieces; empty for 直接入力. Money in yen.
+
+    A register that is 本日未使用 keeps what lay in it: count and carry over are its opening float.
+    """
+
+    register: int
+    actual_cash: int
+    carry_over: int
+    reason: str = ""
+    is_unused: bool = False
+    pieces: dict[int, int] = field(default_factory=dict)
+
+    def __post_init__(self):
+        if self.pieces and counted_total(self.pieces) != self.actual_cash:
+            raise ValueError("the pieces do not add up to the cash counted")
+
+
+def write_counts(day: BusinessDay, counts: Iterable[RegisterCount], *, by: Origin, expected: int | None = None) -> None:
+    """Write the counts to the registers' days. `expected` (yen) is kept beside a count that does not close the day."""
+    for count in counts:
+        RegisterDay.objects.filter(day=day, register__number=count.register).update(
+            state=RegisterDay.State.UNUSED if count.is_unused else RegisterDay.State.COUNTED,
+            actual_cash=count.actual_cash,
+            expected_when_counted=expected,
+            carry_over=count.carry_over,
+            reason=count.reason,
+            counts={str(value): pieces for value, pieces in count.pieces.items()},
+            counted_by=by.actor,
+            counted_at=by.at,
+        )
+
+
+def uncounted(day: BusinessDay) -> list[int]:
+    """Return the POS番号 of the registers whose count is missing: not counted yet, or 本日未使用 and used all the same."""
+    used_all_the_same = Q(state=RegisterDay.State.UNUSED) & ~Q(register__in=registers_without_business(day))
+    missing = RegisterDay.objects.filter(Q(state=RegisterDay.State.OPEN) | used_all_the_same, day=day)
+    return sorted(missing.values_list("register__number", flat=True))
+
+
+def moved_since_count(day: BusinessDay, figures: DayFigures) -> list[int]:
+    """Return the POS番号 of the registers whose expected cash is another one than when they were counted."""
+    seen = RegisterDay.objects.filter(day=day, expected_when_counted__isnull=False, state=RegisterDay.State.COUNTED)
+    when_counted = dict(seen.values_list("register__number", "expected_when_counted"))
+    expected = {cash.register: cash.expected_cash for cash in figures.registers}
+    return sorted(number for number, amount in when_counted.items() if expected[number] != amount)
+
+
+def registers_without_business(day: BusinessDay) -> QuerySet[Register]:
+    """Return the store's registers without a slip or a movement on the day: what was put in first is all that lies in them."""
+    with_slips = Slip.objects.filter(day=day).order_by().values("register")
+    with_movements = CashMovement.objects.filter(day=day).order_by().values("register")
+    return day.store.registers.exclude(pk__in=with_slips).exclude(pk__in=with_movements)
