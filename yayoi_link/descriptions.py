@@ -18,6 +18,7 @@ RATE_WORDS = {
     TaxCategory.NON_SALES_CUSTODY: "預り金",
     TaxCategory.NON_SALES_ADVANCE: "立替金",
 }
+CORRECTION = "訂正"
 SALES_WORDS = {Nature.SALE: "売上", Nature.MISTAKE: "売上", Nature.EARLIER_MISTAKE: "取消", Nature.RETURN: "返品"}
 
 
@@ -30,6 +31,8 @@ class JournalContext:
     store_name: str
     business_date: date
     revision: int
+    # Says 訂正 after the phrase: a row that corrects what was posted before.
+    is_correction: bool = False
 
     @property
     def reference(self) -> str:
@@ -45,11 +48,13 @@ def sales_phrase(method_name: str, category: TaxCategory, nature: Nature) -> str
 
 
 def description(phrase: str, context: JournalContext, *details: str) -> str:
-    """Return a 摘要 of at most 64 半角 columns: phrase, details, store name, reference.
+    """Return a 摘要 of at most 64 半角 columns: phrase, 訂正 where it corrects, details, store name, reference.
 
     Where it is too long the store's name gives way first, then the last detail, then the ones before it; the phrase only
     where nothing else is left. The reference stays whole. Raises UnwritableText.
     """
+    if context.is_correction:
+        phrase = f"{phrase} {CORRECTION}"
     parts = [writable(part) for part in (phrase, *details, context.store_name)]
     excess = columns(" ".join(part for part in (*parts, context.reference) if part)) - WIDTH
     for position in reversed(range(len(parts))):

@@ -7,7 +7,7 @@ that Yayoi can hold) does not stop the others; it is listed, and the delivery is
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from closing.categories import MovementDirection, Nature, TaxCategory
@@ -18,7 +18,7 @@ from yayoi_link.accounts import OUT_OF_SCOPE, Account, Mapping
 from yayoi_link.descriptions import JournalContext, description, sales_phrase
 from yayoi_link.writable import UnwritableText, writable
 
-__all__ = ["Journal", "JournalContext", "JournalEntry", "Missing", "Side", "journal", "ordinary_parts"]
+__all__ = ["Journal", "JournalContext", "JournalEntry", "Missing", "Side", "journal", "ordinary_parts", "sales_key"]
 
 LARGEST_AMOUNT = 999_999_999
 
@@ -70,6 +70,8 @@ class Missing:
 class Journal:
     entries: tuple[JournalEntry, ...] = ()
     missing: tuple[Missing, ...] = ()
+    # (key, 摘要) of every line of the day, of those too that come to zero: what a reversal of an older posting is called.
+    descriptions: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
     @property
     def is_empty(self) -> bool:
@@ -99,6 +101,10 @@ class _Line:
     method_name: str = ""
     details: tuple[str, ...] = ()
 
+    @property
+    def is_zero(self) -> bool:
+        return not self.amount and not self.tax
+
 
 def journal(figures: DayFigures, context: JournalContext, mapping: Mapping) -> Journal:
     """Return the entries of a day sorted by key, and what is missing.
@@ -108,35 +114,42 @@ def journal(figures: DayFigures, context: JournalContext, mapping: Mapping) -> J
     """
     entries: list[JournalEntry] = []
     missing: list[Missing] = []
+    descriptions: list[tuple[str, str]] = []
     for line in _lines(figures, context, mapping):
-        if line.money is None or line.counter is None:
+        if not line.is_zero and (line.money is None or line.counter is None):
             missing.append(Missing(line.key, line.phrase))
             continue
         try:
-            entries += _entries(line, context)
+            descriptions.append((line.key, description(line.phrase, context, *line.details)))
+            entries += _entries(line, context, descriptions[-1][1])
         except UnwritableText as refused:
-            missing.append(Missing(line.key, line.phrase, refused.character))
-    return Journal(tuple(sorted(entries, key=lambda entry: entry.key)), tuple(missing))
+            missing += [] if line.is_zero else [Missing(line.key, line.phrase, refused.character)]
+    return Journal(tuple(sorted(entries, key=lambda entry: entry.key)), tuple(missing), tuple(descriptions))
 
 
-def _lines(figures: DayFigures, context: JournalContext, mapping: Mapping) -> Iterator[_Line]:
+def _lines(figures: DayFigures, context: JournalContext, mapping: Mapping) -> list[_Line]:
     lines = [*_sales_lines(figures, mapping), *_overage_lines(figures, mapping)]
     for movement in figures.movements:
         lines += _movement_lines(movement, context, mapping)
-    lines += [
+    return [
+        *lines,
         _Line("over", "現金過剰", figures.overs, mapping.cash, mapping.over_short),
         _Line("short", "現金不足", -figures.shorts, mapping.cash, mapping.over_short),
     ]
-    return (line for line in lines if line.amount or line.tax)
 
 
 _SALES_KEYS = {Nature.SALE: "sales", Nature.MISTAKE: "sales", Nature.EARLIER_MISTAKE: "mistakes", Nature.RETURN: "returns"}
 
 
+def sales_key(nature: Nature, method: str, category: TaxCategory) -> str:
+    """Return the key of the row that takes what a method paid of a category, e.g. sales/CASH/STANDARD_10."""
+    return f"{_SALES_KEYS[nature]}/{method}/{category}"
+
+
 def _sales_lines(figures: DayFigures, mapping: Mapping) -> Iterator[_Line]:
     nets: dict[str, list[SalesLine]] = {}
     for line in figures.lines:
-        nets.setdefault(f"{_SALES_KEYS[line.nature]}/{line.method}/{line.category}", []).append(line)
+        nets.setdefault(sales_key(line.nature, line.method, line.category), []).append(line)
     for key, netted in nets.items():
         line = netted[0]
         yield _Line(
@@ -203,10 +216,11 @@ def _details(movement: MovementLine) -> tuple[str, ...]:
     return (movement.payee, receipt, movement.memo)
 
 
-def _entries(line: _Line, context: JournalContext) -> Iterator[JournalEntry]:
+def _entries(line: _Line, context: JournalContext, text: str) -> Iterator[JournalEntry]:
+    if line.is_zero:
+        return
     money = _side(line.money, line, context)
     counter = _side(line.counter, line, context, tax_category=line.tax_category)
-    text = description(line.phrase, context, *line.details)
     for part, (amount, tax) in enumerate(ordinary_parts(line.amount, line.tax)):
         for piece, (piece_amount, piece_tax) in enumerate(_pieces(abs(amount), abs(tax)), start=1):
             yield JournalEntry(
