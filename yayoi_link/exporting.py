@@ -1,0 +1,106 @@
+"""弥生インポート形式 of a delivery, a day or a period: gathers what was sent, or would be, and writes it as files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F, Prefetch
+
+from closing.models import BusinessDay, Closing
+from stores.models import Store
+from yayoi_link.importfile import LIMITS, Dialect, RefusedCell, ShortenedName, import_rows
+from yayoi_link.importfile_parts import FilePart, RowsOfDay, file_parts
+from yayoi_link.journal import JournalEntry, Missing
+from yayoi_link.models import Delivery
+from yayoi_link.outbox import book
+from yayoi_link.payload import entries_from_posting
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedDay:
+    """A day that cannot be written: cells that do not fit, or lines for which nobody has chosen an account."""
+
+    day: BusinessDay
+    cells: tuple[RefusedCell, ...] = ()
+    missing: tuple[Missing, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """The files of what was asked for. With anything refused there are none: a file that lacks a day looks whole."""
+
+    parts: tuple[FilePart, ...] = ()
+    shortened: tuple[ShortenedName, ...] = ()
+    refused: tuple[RefusedDay, ...] = ()
+    days: int = 0
+
+    @property
+    def row_count(self) -> int:
+        return sum(part.row_count for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    day: BusinessDay
+    entries: tuple[JournalEntry, ...]
+    missing: tuple[Missing, ...] = ()
+
+
+def export_delivery(delivery: Delivery, dialect: Dialect) -> Export:
+    """Return the file of one delivery: of its frozen bytes, which are what was or will be sent, or of what would be frozen now."""
+    if delivery.is_frozen:
+        return _export([_Content(delivery.day, entries_from_posting(bytes(delivery.body)))], dialect)
+    return _export([_booked(delivery.closing, delivery.day)], dialect)
+
+
+def export_days(stores: Iterable[Store], *, first: date, last: date, dialect: Dialect) -> Export:
+    """Return the files of all closed days of the stores from `first` to `last`, each in its latest revision.
+
+    A day whose latest revision was frozen in full is written exactly so, whatever the accounts are today.
+    """
+    frozen = Delivery.objects.filter(mode=Delivery.Mode.FULL, body__isnull=False).order_by("generation", "pk")
+    closings = (
+        Closing.objects.filter(day__store__in=stores, day__date__range=(first, last), revision=F("day__revision"))
+        .select_related("day__store__company")
+        .prefetch_related(Prefetch("deliveries", frozen, to_attr="frozen_in_full"))
+        .order_by("day__date", "day__store__code", "pk")
+    )
+    return _export((_content_of(closing) for closing in closings.iterator(chunk_size=200)), dialect)
+
+
+def days_left_out(stores: Iterable[Store], *, first: date, last: date) -> Sequence[BusinessDay]:
+    """Return the days of the period that no file tells whole: not closed, or changed after their close."""
+    days = BusinessDay.objects.filter(store__in=stores, date__range=(first, last)).select_related("store")
+    return (days.open() | days.changed_after_close()).order_by("date", "store__code", "pk")
+
+
+def _content_of(closing: Closing) -> _Content:
+    if closing.frozen_in_full:
+        return _Content(closing.day, entries_from_posting(bytes(closing.frozen_in_full[-1].body)))
+    return _booked(closing, closing.day)
+
+
+def _booked(closing: Closing, day: BusinessDay) -> _Content:
+    booked = book(closing.figures, day, revision=closing.revision)
+    return _Content(day, booked.entries, booked.missing)
+
+
+def _export(contents: Iterable[_Content], dialect: Dialect) -> Export:
+    written: list[RowsOfDay] = []
+    shortened: dict[ShortenedName, None] = {}
+    refused: list[RefusedDay] = []
+    for content in contents:
+        rows = import_rows(content.entries, dialect)
+        written.append(RowsOfDay(content.day.date, rows.rows))
+        shortened.update(dict.fromkeys(rows.shortened))
+        if rows.refused or content.missing:
+            refused.append(RefusedDay(content.day, rows.refused, content.missing))
+    parts = () if refused else tuple(_filled(file_parts(written, LIMITS[dialect])))
+    return Export(parts, tuple(shortened), tuple(refused), len(written))
+
+
+def _filled(parts: Iterable[FilePart]) -> Iterator[FilePart]:
+    """Days without any line make no file."""
+    return (part for part in parts if part.row_count)
