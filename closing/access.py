@@ -1,11 +1,13 @@
-"""Who reaches the pages of レジ業務: the operator who signed in there, with his own rights."""
+"""Who reaches the pages of レジ業務: the operator who signed in there, with his own rights and his one store."""
 
 from collections.abc import Callable
 from functools import wraps
 
 from django.shortcuts import redirect
 
+from closing.models import KeptSlip, Slip
 from stores.access import Ability, allowed_at_till, requires
+from stores.models import Register, Store
 
 
 def at_till(ability: Ability) -> Callable:
@@ -21,3 +23,20 @@ def at_till(ability: Ability) -> Callable:
         return allowed_at_till(requires(ability)(guarded))
 
     return decorate
+
+
+def visible_slips(request):
+    """Return the slips that exist for the visitor; at レジ業務 those of that store only."""
+    visible = Slip.objects.visible_to(request.user).select_related("day__store__company", "register__store")
+    return visible.filter(day__store=request.till_store) if request.till_store else visible
+
+
+def usable_registers(request):
+    """Return the registers on which the visitor may book a slip."""
+    usable = Register.objects.visible_to(request.user).in_use().filter(store__in=Store.objects.retail().in_use()).select_related("store")
+    return usable.filter(store=request.till_store) if request.till_store else usable
+
+
+def visible_kept_slips(request):
+    """Return what was kept for the stores that the visitor sees."""
+    return KeptSlip.objects.visible_to(request.user).select_related("store__company")

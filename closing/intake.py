@@ -90,14 +90,37 @@ def book_slips(store: Store, contents: Sequence[SlipContent], *, by: Origin, tod
     slip never fails the others. Who wants all or nothing rolls back.
     """
     # On PostgreSQL two batches of a store wait for each other here, so that neither misses what the other books.
-    Store.objects.select_for_update(no_key=True).get(pk=store.pk)
+    lock_store(store)
+    _lock_originals(store, contents)
     shelf = _Shelf.of(store)
-    batch = _Batch(_booked_digests(store, {content.business_date for content in contents}))
-    bookings = [_judge(shelf, content, batch, today=today) for content in contents]
+    bookings = _judge_all(shelf, contents, today=today)
     new = [booking.content for booking in bookings if booking.status is Booked.CREATED]
     for day, slips in _by_day(new).items():
         _write(shelf, open_day(store, day, by=by, today=today), slips, at=by.at)
     return bookings
+
+
+def judge_slips(store: Store, contents: Sequence[SlipContent], *, today: date) -> list[Booking]:
+    """Say what `book_slips` would make of the slips now, without writing anything."""
+    return _judge_all(_Shelf.of(store), contents, today=today)
+
+
+def lock_store(store: Store) -> None:
+    """Let everybody else who books slips of the store wait until this transaction ends. On SQLite they wait anyway."""
+    Store.objects.select_for_update(no_key=True).get(pk=store.pk)
+
+
+def _lock_originals(store, contents):
+    """Of two stores that take the same slip back at once, the second sees what the first took."""
+    originals = {content.original for content in contents if content.is_red}
+    found = [slip.pk for slip in (_find(store.company_id, original) for original in originals) if slip]
+    if found:
+        list(Slip.objects.select_for_update(no_key=True).filter(pk__in=found).order_by("pk"))
+
+
+def _judge_all(shelf, contents, *, today):
+    batch = _Batch(_booked_digests(shelf.store, {content.business_date for content in contents}))
+    return [_judge(shelf, content, batch, today=today) for content in contents]
 
 
 def _booked_digests(store: Store, dates: Iterable[date]) -> dict[SlipKey, tuple[int, int]]:

@@ -58,6 +58,10 @@ class KeptSlip(models.Model):
         return self.state == self.State.WAITING
 
     @property
+    def is_booked(self):
+        return self.state == self.State.BOOKED
+
+    @property
     def found_problems(self):
         return [Problem(*problem) for problem in self.problems]
 

@@ -16,6 +16,10 @@ class SlipQuerySet(models.QuerySet):
     def up_to(self, day, entry):
         return self.filter(day=day, entry__lte=entry)
 
+    def with_parts(self):
+        """Read taxes and payments along, in as many queries for many slips as for one."""
+        return self.prefetch_related("taxes", "payments__method")
+
     def late(self):
         """後日入力: what came in after its day had been closed."""
         return self.filter(is_late=True)

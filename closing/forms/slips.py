@@ -1,0 +1,66 @@
+from django import forms
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from closing.forms.numbers import MOST_YEN, TypedNumberField, YenField
+from closing.models import PaymentMethod, SlipPayment, SlipSplit
+from closing.models.labels import SLIP_KINDS, TAX_CATEGORIES
+from stores.models import Store
+
+
+def date_input():
+    return forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+
+
+class SlipFilterForm(forms.Form):
+    """What the list of slips shows; every wish narrows it further."""
+
+    since = forms.DateField(label=_("営業日（から）"), required=False, widget=date_input())
+    until = forms.DateField(label=_("営業日（まで）"), required=False, widget=date_input())
+    store = forms.ModelChoiceField(label=_("店舗"), queryset=Store.objects.none(), required=False, empty_label=_("すべて"))
+    register = TypedNumberField(label=_("POS番号"), required=False, min_value=1)
+    kind = forms.ChoiceField(label=_("種別"), choices=[("", _("すべて")), *SLIP_KINDS.items()], required=False)
+    method = forms.ModelChoiceField(label=_("支払方法"), queryset=PaymentMethod.objects.none(), required=False, empty_label=_("すべて"))
+    category = forms.ChoiceField(label=_("税区分"), choices=[("", _("すべて")), *TAX_CATEGORIES.items()], required=False)
+    least = YenField(label=_("金額（以上・円）"), required=False)
+    most = YenField(label=_("金額（以下・円）"), required=False)
+    number = forms.CharField(label=_("伝票番号"), max_length=20, required=False)
+    staff_code = forms.CharField(label=_("担当者コード"), max_length=20, required=False)
+    late = forms.BooleanField(label=_("後日入力だけ"), required=False)
+
+    def __init__(self, *args, reader, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["store"].queryset = Store.objects.visible_to(reader).retail()
+        self.fields["method"].queryset = PaymentMethod.objects.filter(company=reader.company_id)
+
+    def chosen(self, slips):
+        """Narrow the slips to what was asked for; a filter that makes no sense narrows nothing."""
+        if not self.is_valid():
+            return slips
+        wishes = {
+            "business_date__gte": self.cleaned_data["since"],
+            "business_date__lte": self.cleaned_data["until"],
+            "day__store": self.cleaned_data["store"],
+            "register__number": self.cleaned_data["register"],
+            "kind": self.cleaned_data["kind"],
+            "number": self.cleaned_data["number"],
+            "staff_code": self.cleaned_data["staff_code"],
+            "is_late": self.cleaned_data["late"],
+        }
+        slips = slips.filter(**{lookup: value for lookup, value in wishes.items() if value})
+        return self._paid_so(self._of_amount(slips))
+
+    def _of_amount(self, slips):
+        """A red slip of 1,100 yen is found as well as the sale that it takes back."""
+        least, most = self.cleaned_data["least"], self.cleaned_data["most"]
+        if least is None and most is None:
+            return slips
+        least, most = least or 0, MOST_YEN * 10 if most is None else most
+        return slips.filter(Q(total__range=(least, most)) | Q(total__range=(-most, -least)))
+
+    def _paid_so(self, slips):
+        method, category = self.cleaned_data["method"], self.cleaned_data["category"]
+        if category:
+            wanted = {"category": category} | ({"method": method} if method else {})
+            return slips.filter(Exists(SlipSplit.objects.filter(slip=OuterRef("pk"), **wanted)))
+        return slips.filter(Exists(SlipPayment.objects.filter(slip=OuterRef("pk"), method=method))) if method else slips

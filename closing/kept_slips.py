@@ -1,0 +1,125 @@
+"""保留: what registers and files brought and could not be booked is kept, and a person decides. Nothing is ever dropped."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from closing import slip_json
+from closing.history import DayAction
+from closing.intake import Booked, Booking, book_slips, judge_slips
+from closing.models import KeptDecision, KeptSlip, Slip
+from closing.slip_content import Problem, SlipContent
+from closing.slip_corrections import SlipRefused
+from stores.audit import Origin
+from stores.models import Store
+
+CAUSES = {Booked.INVALID: KeptSlip.Cause.INVALID, Booked.CONFLICT: KeptSlip.Cause.CONFLICT}
+
+
+class AlreadyDecided(Exception):
+    """Somebody decided about the kept slip first."""
+
+
+@transaction.atomic
+def keep(
+    store: Store,
+    received: dict[str, Any],
+    *,
+    source: KeptSlip.Source,
+    cause: KeptSlip.Cause,
+    problems: Iterable[Problem],
+    by: Origin,
+    content: SlipContent | None = None,
+) -> KeptSlip:
+    """Keep what came in as it came, with the slip that was understood of it; the same thing twice is kept once.
+
+    `received` is JSON: the object that a register sent, or the cells of a line by column.
+    """
+    kept, _is_new = KeptSlip.objects.get_or_create(
+        store=store,
+        digest=_digest(received),
+        defaults={
+            "source": source,
+            "cause": cause,
+            "received": received,
+            "content": content and slip_json.to_json(content),
+            "problems": [list(problem) for problem in problems],
+            "received_at": by.at,
+        },
+    )
+    return kept
+
+
+def keep_refused(store: Store, bookings: Sequence[Booking], *, source: KeptSlip.Source, by: Origin) -> list[KeptSlip]:
+    """Keep every slip that `book_slips` would not book, and return them in its order."""
+    return [
+        keep(
+            store,
+            slip_json.to_json(booking.content),
+            content=booking.content,
+            source=source,
+            cause=CAUSES[booking.status],
+            problems=booking.problems,
+            by=by,
+        )
+        for booking in bookings
+        if booking.status in CAUSES
+    ]
+
+
+def understood(kept: KeptSlip) -> SlipContent | None:
+    """Return the slip that was kept, None for what could not be read."""
+    return slip_json.from_json(kept.content) if kept.content else None
+
+
+def problems_now(kept: KeptSlip, *, today: date) -> Sequence[Problem]:
+    """Return what stands in the way of booking the kept slip as it is now; nothing when it can be booked."""
+    content = understood(kept)
+    if content is None:
+        return kept.found_problems
+    (booking,) = judge_slips(kept.store, [content], today=today)
+    return booking.problems
+
+
+@transaction.atomic
+def book_kept(kept: KeptSlip, *, business_date: date, number: str, by: Origin, today: date) -> Slip:
+    """Book the kept slip, under another 営業日 or number where it says so, and return the slip.
+
+    Raises SlipRefused when a rule is still broken, and AlreadyDecided.
+    """
+    content = replace(understood(kept), business_date=business_date, number=number)
+    _decide(kept, KeptSlip.State.BOOKED)
+    (booking,) = book_slips(kept.store, [content], by=by, today=today)
+    if booking.status not in (Booked.CREATED, Booked.UNCHANGED):
+        raise SlipRefused(booking.problems)
+    slip = Slip.objects.get(
+        register__store=kept.store, register__number=content.register_number, business_date=business_date, number=number
+    )
+    KeptDecision.objects.create(kept=kept, state=KeptSlip.State.BOOKED, slip=slip, by=by.actor, at=by.at)
+    by.record(DayAction.KEPT_SLIP_BOOKED, store=kept.store, subject=business_date.isoformat(), changes={_("伝票番号"): number})
+    return slip
+
+
+@transaction.atomic
+def discard_kept(kept: KeptSlip, *, reason: str, by: Origin) -> None:
+    """Decide that the kept slip is not booked. It stays readable with who said so and why. Raises AlreadyDecided."""
+    _decide(kept, KeptSlip.State.DISCARDED)
+    KeptDecision.objects.create(kept=kept, state=KeptSlip.State.DISCARDED, reason=reason, by=by.actor, at=by.at)
+    subject = (kept.content or {}).get("number", "")
+    by.record(DayAction.KEPT_SLIP_DISCARDED, store=kept.store, subject=subject, changes={_("理由"): reason})
+
+
+def _decide(kept, state):
+    if not KeptSlip.objects.filter(pk=kept.pk).waiting().update(state=state):
+        raise AlreadyDecided
+
+
+def _digest(received):
+    canonical = json.dumps(received, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode("ascii")).hexdigest()

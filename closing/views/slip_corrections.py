@@ -1,0 +1,111 @@
+from functools import partial
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from closing.access import usable_registers, visible_slips
+from closing.categories import SlipKind
+from closing.forms.slip_entry import SlipForm, TakeBackForm, methods_for
+from closing.models import BusinessDay
+from closing.slip_corrections import AlreadyCorrected, SlipRefused, black_slip_of, content_of, enter_slip, refundable, what_is_left
+from closing.slip_corrections import take_back as book_red_slip
+from closing.slip_messages import sentence
+from closing.templatetags.figures import yen
+from stores.access import Ability, allowed_at_till, requires
+from stores.audit import origin_of
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@allowed_at_till
+@requires(Ability.ENTER_SLIPS)
+def take_back(request, pk):
+    """支払取消."""
+    original = get_object_or_404(visible_slips(request).with_parts().exclude(kind=SlipKind.REVERSAL), pk=pk)
+    left = what_is_left(original)
+    if not any(part.amount > 0 for part in left):
+        messages.info(request, _("この伝票は、すべて取消済みです。"))
+        return redirect("closing:slip", pk)
+    methods = methods_for(request.user.company_id, also=[payment.method.code for payment in original.payments.all()])
+    form = TakeBackForm(
+        request.POST or None,
+        original=original,
+        left=left,
+        refundable=refundable(original),
+        methods=methods,
+        **place_of_entry(request, beside=original),
+    )
+    if request.method == "POST" and form.is_valid():
+        book = partial(book_red_slip, original, form.taking, business_date=form.cleaned_data["business_date"])
+        if red := booked(request, form, book):
+            messages.success(
+                request, _("赤伝票 %(number)s（%(amount)s）を登録しました。") % {"number": red.number, "amount": yen(red.total)}
+            )
+            return redirect("closing:slip", red.pk)
+    return render(request, "closing/slips/take_back.html", {"form": form, "slip": original})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@allowed_at_till
+@requires(Ability.ENTER_SLIPS)
+def correct(request, pk):
+    """訂正: the black slip that follows a red one, prefilled with what the first slip said."""
+    red = get_object_or_404(visible_slips(request).filter(kind=SlipKind.REVERSAL).select_related("original"), pk=pk)
+    if black := black_slip_of(red):
+        messages.info(request, _("この赤伝票には、黒伝票 %(number)s があります。") % {"number": black.number})
+        return redirect("closing:slip", black.pk)
+    said = content_of(red.original) if red.original else None
+    return enter(request, "closing/slips/correct.html", corrects=red, content=said)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@allowed_at_till
+@requires(Ability.ENTER_SLIPS)
+def new_slip(request):
+    return enter(request, "closing/slips/new.html")
+
+
+def enter(request, template, *, corrects=None, content=None):
+    """The form of a whole slip, until it is booked."""
+    methods = methods_for(request.user.company_id, also=[payment.method for payment in content.payments] if content else [])
+    form = SlipForm(request.POST or None, methods=methods, content=content, **place_of_entry(request, beside=corrects))
+    if request.method == "POST" and form.is_valid():
+        book = partial(enter_slip, form.slip_content(by=origin_of(request)), corrects=corrects)
+        if slip := booked(request, form, book):
+            messages.success(
+                request, _("伝票 %(number)s（%(amount)s）を登録しました。") % {"number": slip.number, "amount": yen(slip.total)}
+            )
+            return redirect("closing:slip", slip.pk)
+    return render(request, template, {"form": form, "slip": corrects})
+
+
+def booked(request, form, book):
+    """Book the slip of a valid form; None when it was refused, which the form then says."""
+    register, key = form.cleaned_data["register"], form.cleaned_data["form_key"]
+    try:
+        return book(register=register, form_key=key, by=origin_of(request), today=timezone.localdate())
+    except SlipRefused as refusal:
+        for problem in refusal.problems:
+            form.add_error(None, sentence(problem))
+    except AlreadyCorrected as refusal:
+        form.add_error(None, _("この赤伝票には、黒伝票 %(number)s があります。") % {"number": refusal.slip.number})
+    return None
+
+
+def place_of_entry(request, *, beside=None):
+    """Where the form proposes to book: the register of the slip it is about, and that store's latest open day."""
+    registers = usable_registers(request)
+    register = registers.filter(pk=beside.register_id).first() if beside else None
+    register = register or registers.first()
+    if register is None:
+        raise Http404
+    day = BusinessDay.objects.filter(store=register.store_id).open().order_by("-date").first()
+    initial = {"register": register, "business_date": day.date if day else timezone.localdate()}
+    return {"registers": registers, "person": request.user, "initial": initial}
