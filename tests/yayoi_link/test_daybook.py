@@ -128,8 +128,7 @@ def test_a_file_of_another_kind_is_told_as_such(content, problem):
 
 
 def test_a_file_with_too_many_rows_is_read_as_far_as_allowed():
-    read = list(read_daybook("
-".join([PLAIN] * 4).encode(), most_rows=2))
+    read = list(read_daybook("\n".join([PLAIN] * 4).encode(), most_rows=2))
 
     assert read[2:] == [BadDaybookRow(3, DaybookProblem.TOO_MANY_ROWS)]
 
