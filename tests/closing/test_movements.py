@@ -24,7 +24,7 @@ def receipt(register, stationery):
         "payee": "道玄坂文具店",
         "receipt_date": "2026-04-01",
         "registered": "YES",
-        "registration_no": "Ｔ1180301018771",
+        "registration_no": "Ｔ6012345678901",
         "reduced_amount": "540",
     }
 
@@ -38,7 +38,7 @@ def test_an_expense_is_recorded_with_its_receipt(at_till, clerk, day, receipt):
 
     fields = ("direction", "amount", "reduced_amount", "payee", "memo", "receipt_date", "registration_no", "is_registration_unclear")
     assert CashMovement.objects.values_list(*fields).get() == (
-        ("PAID_OUT", 1080, 540, "道玄坂文具店", "ペンとお茶", DAY, "T1180301018771", False)
+        ("PAID_OUT", 1080, 540, "道玄坂文具店", "ペンとお茶", DAY, "T6012345678901", False)
     )  # fmt: skip
     assert "出金「消耗品」¥1,080を登録しました。" in response.content.decode()
 

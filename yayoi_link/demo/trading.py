@@ -63,7 +63,7 @@ def _pay_out(day, shop, *, until):
             reduced_amount=amount if reason == "0004" else 0,
             payee=payee,
             receipt_date=day.date,
-            registration_no="" if reason == "0003" else "T1180301018771",
+            registration_no="" if reason == "0003" else "T6012345678901",
         ),
         by=by,
     )
