@@ -16,6 +16,8 @@ class DayAction(models.TextChoices):
     SLIP_TAKEN_BACK = "SLIP_TAKEN_BACK", _("支払取消（赤伝票）")
     SLIP_CORRECTED = "SLIP_CORRECTED", _("訂正（黒伝票）")
     OPENING_CANCELLED = "OPENING_CANCELLED", _("開局取消")
+    INTERIM_COUNTED = "INTERIM_COUNTED", _("中締め")
+    HOLIDAYS_CHANGED = "HOLIDAYS_CHANGED", _("休業日の変更")
     REGISTER_COUNTED = "REGISTER_COUNTED", _("レジ精算")
     REGISTERS_UNUSED = "REGISTERS_UNUSED", _("本日未使用")
     REGISTERS_RECOUNTED = "REGISTERS_RECOUNTED", _("レジ精算のやり直し")

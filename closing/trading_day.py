@@ -64,8 +64,8 @@ def cancel_opening(day: BusinessDay, *, by: Origin) -> None:
     hold_store(day.store)
     BusinessDay.objects.add_entries(day)
     day.refresh_from_db()
-    counted = day.register_days.exclude(state=RegisterDay.State.OPEN)
-    if day.revision or day.slips.exists() or day.movements.exists() or counted.exists():
+    counted = day.register_days.exclude(state=RegisterDay.State.OPEN).exists() or day.interim_counts.exists()
+    if day.revision or day.slips.exists() or day.movements.exists() or counted:
         raise NotEmpty
     history.record(DayAction.OPENING_CANCELLED, day, by=by)
     day.register_days.all().delete()

@@ -39,17 +39,19 @@
       const actual = counted();
       const isKnown = actual !== null && !Number.isNaN(actual);
       part("result").hidden = !isKnown;
-      part("pickup").textContent = "－";
+      if (carried) part("pickup").textContent = "－";
       if (!isKnown) return;
       part("actual").textContent = yen(actual);
       showDifference(actual - expected);
+      if (!carried) return;
       if (!("typed" in carried.dataset)) carried.value = Math.min(proposal, actual);
       const left = typed(carried);
       if (left !== null && !Number.isNaN(left)) part("pickup").textContent = yen(actual - left);
     };
 
-    if (typed(carried) !== proposal) carried.dataset.typed = "";
-    carried.addEventListener("input", () => (carried.dataset.typed = ""));
+    // 中締め carries nothing over.
+    if (carried && typed(carried) !== proposal) carried.dataset.typed = "";
+    carried?.addEventListener("input", () => (carried.dataset.typed = ""));
     drawer.addEventListener("input", show);
     window.addEventListener("pageshow", show);
     show();

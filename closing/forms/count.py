@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -92,6 +94,20 @@ class CountForm(forms.Form):
             reason=typed["reason"],
             pieces=pieces if typed["counting"] == Counting.PIECES else {},
         )
+
+
+class InterimForm(CountForm):
+    """中締め: the same count, but nothing is carried over, and the drawer goes on."""
+
+    shift = forms.CharField(label=gettext_lazy("シフト（早番など）"), max_length=20, required=False)
+
+    def __init__(self, *args, cash, tolerance, **kwargs):
+        uncounted = replace(cash, actual_cash=None, carry_over=None, counts=(), reason="", is_unused=False)
+        super().__init__(*args, cash=uncounted, is_idle=False, tolerance=tolerance, **kwargs)
+        del self.fields["carry_over"]
+
+    def carried_over(self, actual):
+        return 0
 
 
 def first_shown(cash, *, is_idle):

@@ -47,3 +47,25 @@ class DayFilterForm(forms.Form):
             ShownState.CHANGED: lambda: days.changed_after_close(),
         }
         return questions[state]() if state else days
+
+
+class CalendarForm(forms.Form):
+    """Which month of which store; what makes no sense shows the present month of all."""
+
+    store = forms.ModelChoiceField(label=_("店舗"), queryset=Store.objects.none(), required=False, empty_label=_("すべて"))
+    month = forms.DateField(
+        label=_("月"), required=False, input_formats=["%Y-%m"], widget=forms.DateInput({"type": "month"}, format="%Y-%m")
+    )
+
+    def __init__(self, *args, reader, **kwargs):
+        super().__init__(*args, **kwargs)
+        stores = Store.objects.visible_to(reader).retail()
+        self.fields["store"].queryset = stores
+
+    def chosen_month(self, today):
+        self.is_valid()
+        return self.cleaned_data.get("month") or today.replace(day=1)
+
+    def chosen_store(self):
+        self.is_valid()
+        return self.cleaned_data.get("store")

@@ -1,5 +1,7 @@
 from closing.models.closings import Closing, ClosingLine, ClosingRegister
 from closing.models.days import BusinessDay, RegisterDay
+from closing.models.holidays import Holiday
+from closing.models.interim import InterimCount
 from closing.models.kept import KeptDecision, KeptSlip
 from closing.models.masters import CashReason, PaymentMethod
 from closing.models.movements import CashMovement
@@ -12,6 +14,8 @@ __all__ = [
     "Closing",
     "ClosingLine",
     "ClosingRegister",
+    "Holiday",
+    "InterimCount",
     "KeptDecision",
     "KeptSlip",
     "PaymentMethod",

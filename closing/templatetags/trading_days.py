@@ -1,13 +1,12 @@
 """Where the days of the stores stand: the chip of one day, and today's stores for TOP."""
 
 from dataclasses import dataclass
-from datetime import date
 from enum import IntEnum
 
 from django import template
 from django.utils import timezone
 
-from closing.models import BusinessDay
+from closing.models import BusinessDay, Holiday
 from stores.access import Ability, may
 from stores.models import Store
 
@@ -23,6 +22,7 @@ class StoreState(IntEnum):
     NOT_OPENED = 1
     OPEN = 2
     CLOSED = 3
+    HOLIDAY = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,10 @@ class StoreToday:
     def is_overdue(self):
         return self.state is StoreState.OVERDUE
 
+    @property
+    def is_holiday(self):
+        return self.state is StoreState.HOLIDAY
+
 
 @register.inclusion_tag("closing/day_state.html")
 def day_state(day):
@@ -47,7 +51,7 @@ def day_state(day):
 
 @register.inclusion_tag("closing/stores_today.html")
 def stores_today(user):
-    """Today at every store that the person sees, in two queries however many they are."""
+    """Today at every store that the person sees, in three queries however many they are."""
     now = timezone.now()
     rows = sorted(today_at_stores(user, now), key=lambda row: row.position)
     return {
@@ -65,14 +69,15 @@ def today_at_stores(user, now):
     overdue, current = {}, {}
     for day in (days.open() | days.filter(date=today)).select_related("store").order_by("date", "pk"):
         (overdue if day.is_overdue(now) else current).setdefault(day.store_id, []).append(day)
+    resting = set(Holiday.objects.filter(date=today, store__in=Store.objects.visible_to(user)).values_list("store", flat=True))
     for store in stores:
         yield from (StoreToday(store, StoreState.OVERDUE, day) for day in overdue.get(store.pk, []))
-        yield today_at(store, current.get(store.pk, []), today)
+        yield today_at(store, current.get(store.pk, []), is_holiday=store.pk in resting)
 
 
-def today_at(store, days, today: date):
+def today_at(store, days, *, is_holiday):
     """A store that is still open from yesterday is open; one whose today is there, shows today."""
     if not days:
-        return StoreToday(store, StoreState.NOT_OPENED)
+        return StoreToday(store, StoreState.HOLIDAY if is_holiday else StoreState.NOT_OPENED)
     latest = days[-1]
     return StoreToday(store, StoreState.OPEN if latest.is_open else StoreState.CLOSED, latest)

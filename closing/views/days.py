@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from closing.forms.days import DayFilterForm
-from closing.models import BusinessDay, CashMovement, Closing, Slip
+from closing.models import BusinessDay, CashMovement, Closing, InterimCount, Slip
 from closing.models.totals import day_figures
 from stores.access import Ability, may, requires
 
@@ -39,6 +39,7 @@ def day(request, store_code, date):
             "figures": closing.figures if closing else day_figures(shown),
             "may_close_provisionally": may(request.user, Ability.CLOSE_PROVISIONALLY),
             "entries_after": shown.entries - shown.closed_entries,
+            "interim_counts": InterimCount.objects.filter(day=shown).select_related("register", "counted_by"),
             "movements": CashMovement.objects.filter(day=shown).select_related("reason", "register", "staff"),
             "page": Paginator(slips, SLIPS_PER_PAGE).get_page(request.GET.get("page")),
         },

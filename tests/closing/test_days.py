@@ -139,12 +139,12 @@ def test_a_store_that_is_still_open_from_yesterday_is_open(clerk, shibuya, by, t
     assert (row.state, row.day.date) == (StoreState.OPEN, DAY)
 
 
-def test_the_stores_of_top_need_two_queries_however_many(admin, company, three_days, by, django_assert_num_queries):
+def test_the_stores_of_top_need_three_queries_however_many(admin, company, three_days, by, django_assert_num_queries):
     for number in range(3):
         store = Store.objects.create(company=company, code=f"9{number}", name="新店")
         open_day(store, DAY, by=by, today=DAY)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         rows = stores_today(admin)["rows"]
 
     assert len(rows) == 5

@@ -1,0 +1,53 @@
+"""中締め: a count at the end of a shift. It is written down and changes nothing of the day's figures."""
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext_lazy as _
+
+from closing import history
+from closing.history import DayAction
+from closing.models import BusinessDay, InterimCount, Slip
+from closing.models.totals import day_figures
+from closing.register_settlement import RegisterCount
+from closing.trading_day import AlreadyClosed, ChangedMeanwhile
+from stores.audit import Origin
+from stores.models import Register
+
+
+@transaction.atomic
+def count_interim(
+    day: BusinessDay, register: Register, count: RegisterCount, *, by: Origin, shift: str = "", seen_expected: int | None = None
+) -> InterimCount:
+    """Write down what the register holds now, beside what it should hold (both in yen).
+
+    `seen_expected` is the 想定レジ金額 that the counter saw; None takes whatever it is by now. Raises AlreadyClosed, and
+    ChangedMeanwhile when the register has moved since.
+    """
+    entry = BusinessDay.objects.add_entries(day)
+    day.refresh_from_db()
+    if not day.is_open:
+        raise AlreadyClosed(day)
+    expected = next(cash.expected_cash for cash in day_figures(day).registers if cash.register == register.number)
+    if seen_expected not in (None, expected):
+        raise ChangedMeanwhile
+    interim = InterimCount.objects.create(
+        day=day,
+        register=register,
+        number=InterimCount.objects.filter(day=day, register=register).count() + 1,
+        entry=entry,
+        shift=shift,
+        sales_total=Slip.objects.filter(day=day, register=register).aggregate(sum=Sum("total"))["sum"] or 0,
+        expected_cash=expected,
+        actual_cash=count.actual_cash,
+        counts={str(value): pieces for value, pieces in count.pieces.items()},
+        reason=count.reason,
+        counted_by=by.actor,
+        counted_at=by.at,
+    )
+    history.record(
+        DayAction.INTERIM_COUNTED,
+        day,
+        by=by,
+        changes={_("レジ"): register.number, _("実際のレジ内現金"): count.actual_cash, _("想定レジ金額"): expected},
+    )
+    return interim

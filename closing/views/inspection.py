@@ -1,0 +1,72 @@
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from closing.access import at_till
+from closing.forms.count import InterimForm
+from closing.interim_counting import count_interim
+from closing.models import InterimCount, RegisterDay
+from closing.models.totals import day_figures
+from closing.trading_day import AlreadyClosed, ChangedMeanwhile
+from closing.views.till_day import day_at_till
+from closing.views.who_closed import tell_who_closed
+from stores.access import Ability
+from stores.audit import origin_of
+
+
+@never_cache
+@require_GET
+@at_till(Ability.OPEN_DAY)
+def inspect(request, date):
+    """点検: the figures as they stand now. Looking changes nothing."""
+    day = day_at_till(request, date)
+    shown = {"day": day, "figures": day_figures(day), "inspected_at": timezone.now(), "interim_counts": interim_counts_of(day)}
+    return render(
+        request, "closing/inspection.html", shown | {"register_days": RegisterDay.objects.filter(day=day).select_related("register")}
+    )
+
+
+def interim_counts_of(day):
+    return InterimCount.objects.filter(day=day).select_related("register", "counted_by")
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@at_till(Ability.CLOSE_DAY)
+def count_shift(request, date, number):
+    """中締め of one register."""
+    day = day_at_till(request, date)
+    settled = get_object_or_404(RegisterDay.objects.filter(day=day).select_related("register"), register__number=number)
+    if not day.is_open:
+        return redirect("closing:inspection", date)
+    form = interim_form(day, number, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return count_as_typed(request, day, settled.register, form)
+        except AlreadyClosed as refusal:
+            tell_who_closed(request, refusal.closing)
+            return redirect("closing:result", date)
+        except ChangedMeanwhile:
+            messages.warning(request, _("入力中に伝票または入出金が登録されました。金額を確かめて、もう一度「確定」を押してください。"))
+            form = interim_form(day, number, request.POST)
+    return render(request, "closing/interim.html", {"day": day, "settled": settled, "form": form})
+
+
+def interim_form(day, number, submitted):
+    cash = next(cash for cash in day_figures(day).registers if cash.register == number)
+    return InterimForm(submitted, cash=cash, tolerance=day.store.difference_tolerance)
+
+
+def count_as_typed(request, day, register, form):
+    if request.POST.get("expected") != str(form.cash.expected_cash):
+        raise ChangedMeanwhile
+    interim = count_interim(
+        day, register, form.count, shift=form.cleaned_data["shift"], seen_expected=form.cash.expected_cash, by=origin_of(request)
+    )
+    messages.success(
+        request, _("%(register)sの中締め（%(number)s回目）を登録しました。") % {"register": register, "number": interim.number}
+    )
+    return redirect("closing:inspection", day.date)
