@@ -6,7 +6,7 @@
 import logging
 
 from django.conf import settings
-from django.db import Error, IntegrityError, connection, transaction
+from django.db import Error, IntegrityError, connection
 from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
@@ -22,6 +22,7 @@ from yayoi_link.outbound_settings import outbound_rules
 from yayoi_link.recording import Claimed, record_patiently
 from yayoi_link.states import CLAIM, PASS_GATE, State
 from yayoi_link.verdicts import Answer, ErrorCode, Phase
+from yayoi_link.write_turn import short_transaction
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +44,7 @@ def deliver(delivery_id: int) -> State | None:
 def claim(delivery_id: int) -> Claimed | None:
     """Take a due delivery by compare-and-set, with a lease and the next fence. None: not due, or something is in flight."""
     try:
-        with transaction.atomic():
+        with short_transaction():
             return _claim(Delivery.objects.select_related("day__store__company", "closing").get(pk=delivery_id))
     except IntegrityError:
         return None  # another delivery of the same link is in flight
@@ -102,7 +103,7 @@ def pass_gate(claimed: Claimed) -> float:
     """
     try:
         gate_journal.append(_gate_line(claimed))
-        with transaction.atomic(durable=True):
+        with short_transaction(durable=True):
             _wait_for_the_disk()
             own = claimed.own.filter(link_version=claimed.link.version, is_current=True, lease_until__gt=Now())
             passed = own.take(PASS_GATE, gate_at=Now())
@@ -119,7 +120,7 @@ def pass_gate(claimed: Claimed) -> float:
 
 def _give_connection_back() -> None:
     """Hold no connection while waiting for the network: a hundred receivers that hang must not use up what PostgreSQL allows."""
-    if not connection.in_atomic_block:
+    if connection.vendor == "postgresql" and not connection.in_atomic_block:
         connection.close()
 
 

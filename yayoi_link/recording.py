@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import Error, connection, transaction
+from django.db import Error, connection
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -34,6 +34,7 @@ from yayoi_link.states import (
     State,
 )
 from yayoi_link.verdicts import Answer, ErrorCode, Verdict, verdict
+from yayoi_link.write_turn import short_transaction
 
 GONE = 410
 KEEPS_ANSWER_FOR = timedelta(minutes=10)
@@ -95,7 +96,7 @@ def record_patiently(claimed: Claimed, answer: Answer) -> State | None:
     return None
 
 
-@transaction.atomic
+@short_transaction()
 def record(claimed: Claimed, answer: Answer) -> State:
     """Write down what came of the try and move the delivery accordingly. Returns the state it then has."""
     ruling = rule(claimed.delivery, answer)
@@ -202,7 +203,7 @@ def reap_everything() -> int:
     return sum(_reap(delivery) for delivery in Delivery.objects.in_flight())
 
 
-@transaction.atomic
+@short_transaction()
 def _reap(delivery):
     row = Delivery.objects.filter(pk=delivery.pk, fence=delivery.fence)
     ruling = Verdict.UNKNOWN

@@ -11,7 +11,7 @@ import traceback
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
-from django.db import Error, close_old_connections, connection
+from django.db import Error, connection
 
 from yayoi_link.delivery import deliver
 from yayoi_link.links import hold_what_waits_for_links_that_are_off
@@ -21,6 +21,8 @@ from yayoi_link.restoring import sending_stopped_reason
 
 THREADS = 64
 ROUND_SECONDS = 0.25
+# Between two rounds at least: when many tries end at once, looking after each of them would take more time than the tries.
+PAUSE_SECONDS = 0.05
 REAPS_EVERY = 1.0
 SEEN_EVERY = 5.0
 # For how long a delivery is left alone, so that it keeps no thread busy: after an error that nobody foresaw, and when it
@@ -97,16 +99,18 @@ class Worker:
                 self.in_hand[self.pool.submit(_deliver_in_thread, due.delivery_id)] = due
         except Error as failure:
             connection.close()
+            # Whoever restores a backup throws everybody out first.
+            self.stopped_by = "not checked yet"
             self._note_database(is_away=True, cause=type(failure).__name__)
         else:
-            close_old_connections()
             self._note_database(is_away=False)
 
     def _wait_for_next_round(self) -> None:
         if not self.in_hand:
             time.sleep(ROUND_SECONDS)
             return
-        ended, _going_on = wait(self.in_hand, timeout=ROUND_SECONDS, return_when=FIRST_COMPLETED)
+        time.sleep(PAUSE_SECONDS)
+        ended, _going_on = wait(self.in_hand, timeout=ROUND_SECONDS - PAUSE_SECONDS, return_when=FIRST_COMPLETED)
         for future in ended:
             due = self.in_hand.pop(future)
             self.resting[due.delivery_id] = time.monotonic() + future.result()
