@@ -15,6 +15,8 @@ class LinkAction(models.TextChoices):
     DELIVERY_SETTLED = "DELIVERY_SETTLED", _("弥生で確認した")
     DELIVERY_DECIDED = "DELIVERY_DECIDED", _("再閉局での送り方の判断")
     DELIVERY_WAIVED = "DELIVERY_WAIVED", _("送信不要")
+    BOOKS_EXPORTED = "BOOKS_EXPORTED", _("弥生インポート形式のダウンロード")
+    BOOKS_RECONCILED = "BOOKS_RECONCILED", _("照合")
 
 
 def record(action, delivery, *, by, changes=None):

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from closing.day_in_url import DayInURL
-from yayoi_link.views import close_again, deliveries, links, rulings
+from yayoi_link.views import close_again, deliveries, exports, links, reconcile, rulings
 
 register_converter(DayInURL, "closed_day")
 
@@ -17,5 +17,10 @@ urlpatterns = [
     path("deliveries/<int:pk>/release/", rulings.release, name="release"),
     path("deliveries/<int:pk>/settle/", rulings.settle, name="settle"),
     path("deliveries/<int:pk>/waive/", rulings.waive, name="waive"),
+    path("deliveries/<int:pk>/export/", exports.download_delivery, name="download_delivery"),
+    path("deliveries/export/", exports.export, name="export"),
+    path("deliveries/export/download/", exports.download_period, name="download_period"),
+    path("days/<str:store_code>/<closed_day:date>/export/", exports.download_day, name="download_day"),
+    path("reconcile/", reconcile.reconcile, name="reconcile"),
     path("register/<closed_day:date>/close-again/", close_again.close_again, name="close_again"),
 ]
