@@ -1,16 +1,18 @@
 """Workers that die, freeze and are told to stop, at every point of a delivery: nothing is lost and nothing is doubled."""
 
 import json
+import os
 import signal
 import threading
 from collections import Counter
 
 import pytest
+from django.db import Error, connection
 
 from tests.yayoi_link.receiver import PATIENCE, Receiver, accept_and_stall, acknowledge, acknowledgement, in_turn, stay_silent
 from tests.yayoi_link.shop import NEXT_DAY, outcomes_of, state_of
 from tests.yayoi_link.worker_process import SHORT_LEASE, eventually
-from yayoi_link.delivery import deliver
+from yayoi_link.delivery import claim, deliver, pass_gate
 from yayoi_link.models import Delivery
 from yayoi_link.recording import reap
 from yayoi_link.states import State
@@ -156,3 +158,43 @@ def test_fault_59_a_worker_frozen_after_the_gate_writes_nothing_late(shop, worke
         eventually(lambda: len(outcomes_of(delivery)) == 2)
 
     assert (receiver.copies, state_of(delivery)) == (Counter(), State.UNKNOWN)
+
+
+@pytest.fixture
+def careless_database(transactional_db):
+    """A connection whose commits come back before they are on the disk, unless somebody asks for more."""
+    options = connection.settings_dict["OPTIONS"]
+    connection.settings_dict["OPTIONS"] = options | {"options": "-c synchronous_commit=off"}
+    connection.close()
+    yield
+    connection.settings_dict["OPTIONS"] = options
+    connection.close()
+
+
+def crash_postgresql():
+    """Kill one of its processes: the server gives up all others, forgets its memory, and recovers from the disk."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        os.kill(cursor.fetchone()[0], signal.SIGKILL)
+    eventually(database_answers)
+
+
+def database_answers():
+    try:
+        connection.close()
+        connection.ensure_connection()
+    except Error:
+        return False
+    return True
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no server that could crash")
+@pytest.mark.usefixtures("careless_database", "state_dir")
+def test_fault_61_a_gate_that_was_passed_survives_a_crash_of_postgresql(shop):
+    delivery = shop.close(shop.store("http://127.0.0.1:9/link/token"))
+    claimed = claim(delivery.pk)
+    pass_gate(claimed)
+
+    crash_postgresql()
+
+    assert state_of(delivery) == State.SENDING
