@@ -9,6 +9,7 @@ class Wish(StrEnum):
     SEND = "send"
     NOTHING = "nothing"
     EVERYTHING = "everything"
+    DIFFERENCE = "difference"
 
 
 # Sent inside the closing's transaction with `closing` and `wish`. A receiver that raises undoes the close.

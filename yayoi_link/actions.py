@@ -47,6 +47,7 @@ ACTIONS = (
     Action("resend", _("再連携"), RESEND, is_surely_unsent),
     Action("resend_after_no", _("再連携"), RESEND_AFTER_NO, lambda delivery: delivery.passed_gate),
     Action("release", _("送信する"), RELEASE, label_of_decision=_("全件を送る")),
+    Action("send_difference", _("差分を送る"), RELEASE, lambda delivery: delivery.awaits_decision and not delivery.is_frozen),
     Action("settle", _("弥生で確認した"), SETTLE),
     Action("resend_doubled", _("重複を承知で再連携"), RESEND_DOUBLED, is_grave=True),
     Action("waive", _("送信不要"), WAIVE, label_of_decision=_("送らない")),

@@ -11,15 +11,16 @@ from datetime import datetime
 from django.db.models import F, Max
 from django.utils import timezone
 
-from closing.figures import DayFigures
 from closing.models import BusinessDay, Closing
 from closing.signals import Wish
 from stores.models import Staff
-from yayoi_link.company_accounts import mapping_of
-from yayoi_link.journal import Journal, JournalContext, journal
+from yayoi_link.booking import book, correct
+from yayoi_link.journal import Journal
 from yayoi_link.models import Delivery, JournalledDay, YayoiLink
 from yayoi_link.payload import Batch, Mode, build_posting
 from yayoi_link.states import SUPERSEDE, SUPERSEDE_BLOCKED, HoldReason, State
+
+MODES = {Wish.DIFFERENCE: Delivery.Mode.DIFFERENCE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def make_delivery(closing: Closing, *, wish: Wish) -> Delivery:
     day.deliveries.update(is_current=False)
     return _create(
         closing,
-        generation=1,
+        mode=MODES.get(wish, Delivery.Mode.FULL),
         waived=wish is Wish.NOTHING,
         hold_reason=HoldReason.AWAITING_DECISION if undecided else "",
         trigger=Delivery.Trigger.CLOSE,
@@ -67,19 +68,39 @@ def something_may_be_there(day: BusinessDay) -> bool:
     return left.exclude(state__in=SUPERSEDE_BLOCKED.sources, gate_at=None).exists()
 
 
-def make_next_generation(delivery: Delivery, *, by: Staff, at: datetime) -> Delivery:
+def make_next_generation(delivery: Delivery, *, by: Staff, at: datetime, mode: str = "") -> Delivery:
     """Make the next delivery of the same closing, with a key of its own. The caller has retired the old one."""
-    latest = delivery.closing.deliveries.filter(mode=delivery.mode).aggregate(latest=Max("generation"))["latest"]
-    return _create(delivery.closing, generation=latest + 1, trigger=Delivery.Trigger.RESEND, by=by, at=at)
+    return _create(delivery.closing, mode=mode or delivery.mode, replaced=delivery, trigger=Delivery.Trigger.RESEND, by=by, at=at)
 
 
-def prepare(delivery: Delivery, *, day_confirmed: bool = False) -> Readiness:
+def change_mode(delivery: Delivery, mode: str) -> None:
+    """Let a delivery that is not frozen send 全件 instead of 差分, or the other way round. The caller saves."""
+    if delivery.mode != mode:
+        delivery.mode, delivery.generation = mode, _next_generation(delivery.closing, mode)
+
+
+def content_of(delivery: Delivery, *, replaced: Delivery | None = None) -> Journal | None:
+    """Return what the delivery would post if it were frozen now; None when it is 差分 and nobody can say to what.
+
+    `replaced` is the delivery in whose place it is being made: 差分 does not count it as sent.
+    """
+    closing = delivery.closing
+    if delivery.mode == Delivery.Mode.FULL:
+        return book(closing.figures, delivery.day, revision=closing.revision)
+    correction = correct(closing.figures, delivery.day, revision=closing.revision, before=delivery, besides=replaced)
+    return None if correction.obstacle else correction.journal
+
+
+def prepare(delivery: Delivery, *, day_confirmed: bool = False, replaced: Delivery | None = None) -> Readiness:
     """Build the bytes of a delivery, or say what holds it.
 
-    `day_confirmed`: somebody wants the day sent although it lies before 連携開始日, or the gate journal knows it.
+    `day_confirmed`: somebody wants the day sent although it lies before 連携開始日, or the gate journal knows it. `replaced`: as
+    in `content_of`.
     """
     day = delivery.day
-    booked = book(delivery.closing.figures, day, revision=delivery.closing.revision)
+    booked = content_of(delivery, replaced=replaced)
+    if booked is None:
+        return Readiness(hold_reason=HoldReason.AWAITING_DECISION)
     if booked.is_empty:
         return Readiness(is_empty=True)
     if reason := _link_reason(day, day_confirmed=day_confirmed):
@@ -90,28 +111,15 @@ def prepare(delivery: Delivery, *, day_confirmed: bool = False) -> Readiness:
     return Readiness(body=build_posting(booked, _batch(delivery)), row_count=len(booked.entries))
 
 
-def book(figures: DayFigures, day: BusinessDay, *, revision: int) -> Journal:
-    """Return the journal of the day's figures under the store's present mapping, for a posting or a preview of one."""
-    context = JournalContext(
-        company_code=day.store.company.code,
-        store_code=day.store.code,
-        store_name=day.store.name,
-        business_date=day.date,
-        revision=revision,
-    )
-    return journal(figures, context, mapping_of(day.store))
-
-
 def what_holds(day: BusinessDay) -> HoldReason | str:
     """Return why a posting of the day would be held, apart from its content; empty when it would leave at once."""
     return _link_reason(day, day_confirmed=False)
 
 
-def _create(closing, *, generation, trigger, by, at, hold_reason="", waived=False):
-    delivery = Delivery(
-        day=closing.day, closing=closing, generation=generation, key=uuid.uuid4(), trigger=trigger, triggered_by=by, created_at=at
-    )
-    ready = prepare(delivery)
+def _create(closing, *, mode, trigger, by, at, hold_reason="", waived=False, replaced=None):
+    delivery = Delivery(day=closing.day, closing=closing, mode=mode, key=uuid.uuid4(), trigger=trigger, triggered_by=by, created_at=at)
+    delivery.generation = _next_generation(closing, mode)
+    ready = prepare(delivery, replaced=replaced)
     if waived or ready.is_empty:
         delivery.state, delivery.ended_at = State.WAIVED, at
     elif hold_reason or ready.hold_reason:
@@ -124,6 +132,10 @@ def _create(closing, *, generation, trigger, by, at, hold_reason="", waived=Fals
     delivery.is_empty = ready.is_empty
     delivery.save(force_insert=True)
     return delivery
+
+
+def _next_generation(closing, mode):
+    return (closing.deliveries.filter(mode=mode).aggregate(latest=Max("generation"))["latest"] or 0) + 1
 
 
 def freeze(delivery: Delivery, ready: Readiness) -> None:

@@ -24,6 +24,8 @@ class SheetGroup(StrEnum):
 GROUP_OF_FAMILY = {
     "paid_in": SheetGroup.MOVEMENTS,
     "paid_out": SheetGroup.MOVEMENTS,
+    "short_explained": SheetGroup.MOVEMENTS,
+    "over_explained": SheetGroup.MOVEMENTS,
     "over": SheetGroup.DIFFERENCE,
     "short": SheetGroup.DIFFERENCE,
 }
@@ -48,11 +50,14 @@ class SheetPart:
 
 @dataclass(frozen=True, slots=True)
 class PostingSheet:
-    """All rows in their groups. `sales` is what the rows post of the slips, `counted` what the day counted, in yen."""
+    """All rows in their groups. `sales` is what they and what was posted `before` say of the slips, `counted` the day, in yen."""
 
     parts: tuple[SheetPart, ...]
     sales: int
     counted: int
+    is_difference: bool = False
+    # Nobody knows what a difference was made to: then nothing can be proved.
+    is_provable: bool = True
 
     @property
     def row_count(self) -> int:
@@ -71,13 +76,31 @@ class PostingSheet:
 
 def posting_sheet(entries: Iterable[JournalEntry], figures: DayFigures) -> PostingSheet:
     """Group the entries of a full posting and set them against the figures of their day."""
+    parts, sales = _grouped(entries, figures)
+    return PostingSheet(parts, sales, figures.payments_total + figures.overage_total)
+
+
+def difference_sheet(
+    entries: Iterable[JournalEntry], figures: DayFigures, *, before: Iterable[Iterable[JournalEntry]] | None
+) -> PostingSheet:
+    """Group the entries of a difference; together with what was posted `before`, they are set against the day's figures."""
+    parts, sales = _grouped(entries, figures)
+    posted = sum(_sales(rows) for rows in before or ())
+    counted = figures.payments_total + figures.overage_total
+    return PostingSheet(parts, sales + posted, counted, is_difference=True, is_provable=before is not None)
+
+
+def _grouped(entries: Iterable[JournalEntry], figures: DayFigures) -> tuple[tuple[SheetPart, ...], int]:
     groups = {method.method: GROUP_OF_PAYMENT[method.kind.group] for method in (*figures.lines, *figures.overages, *figures.methods)}
     grouped: dict[SheetGroup, list[JournalEntry]] = {group: [] for group in SheetGroup}
     for entry in entries:
         grouped[_group_of(entry, groups)].append(entry)
     parts = tuple(SheetPart(group, tuple(rows)) for group, rows in grouped.items() if rows)
-    sales = sum(_signed(entry) for part in parts for entry in part.entries if _family(entry) in SALES_FAMILIES)
-    return PostingSheet(parts, sales, figures.payments_total + figures.overage_total)
+    return parts, sum(_sales(part.entries) for part in parts)
+
+
+def _sales(entries: Iterable[JournalEntry]) -> int:
+    return sum(_signed(entry) for entry in entries if _family(entry) in SALES_FAMILIES)
 
 
 def _group_of(entry: JournalEntry, groups: dict[str, SheetGroup]) -> SheetGroup:

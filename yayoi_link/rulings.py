@@ -14,7 +14,7 @@ from stores.audit import Origin
 from yayoi_link import history
 from yayoi_link.history import LinkAction
 from yayoi_link.models import Decision, Delivery
-from yayoi_link.outbox import freeze, make_next_generation, prepare
+from yayoi_link.outbox import change_mode, freeze, make_next_generation, prepare
 from yayoi_link.presence import past_postings, rows_doubled
 from yayoi_link.states import (
     NOTHING_SENT,
@@ -89,12 +89,12 @@ def resend_after_no(delivery: Delivery, *, by: Origin) -> Delivery:
 
 @transaction.atomic
 def resend_doubled(delivery: Delivery, *, by: Origin) -> Delivery:
-    """重複を承知で再連携: everything once more, although it is or may be at Yayoi. Raises StateChanged.
+    """重複を承知で再連携: everything once more, although it is or may be at Yayoi; 全件 after 差分 too. Raises StateChanged.
 
     The decision keeps how many rows the person was told would be double.
     """
     _retire(delivery, RESEND_DOUBLED.sources)
-    successor = make_next_generation(delivery, by=by.actor, at=by.at)
+    successor = make_next_generation(delivery, by=by.actor, at=by.at, mode=Delivery.Mode.FULL)
     decide(
         delivery,
         Decision.Kind.RESEND_DOUBLED,
@@ -130,12 +130,24 @@ def waive(delivery: Delivery, *, reason: str, by: Origin) -> Delivery:
     return _reread(delivery)
 
 
-@transaction.atomic
 def release(delivery: Delivery, *, by: Origin) -> Delivery:
     """送信する: the cause of holding is gone, or the person has decided to send everything. Raises StillHeld and StateChanged.
 
     Bytes that were frozen before it was held stay as they are. The decision keeps how many rows will or may be double.
     """
+    mode = Delivery.Mode.FULL if delivery.awaits_decision else delivery.mode
+    return _release(delivery, Decision.Kind.RELEASE, mode, by=by)
+
+
+def send_difference(delivery: Delivery, *, by: Origin) -> Delivery:
+    """差分を送る, decided where it was asked what to send. Raises StillHeld when nobody knows to what, and StateChanged."""
+    return _release(delivery, Decision.Kind.SEND_DIFFERENCE, Delivery.Mode.DIFFERENCE, by=by)
+
+
+@transaction.atomic
+def _release(delivery, kind, mode, *, by):
+    if not delivery.is_frozen:
+        change_mode(delivery, mode)
     ready = prepare(delivery, day_confirmed=True)
     if ready.hold_reason and not (delivery.is_frozen and ready.hold_reason in ABOUT_CONTENT):
         raise StillHeld(ready.hold_reason)
@@ -143,12 +155,13 @@ def release(delivery: Delivery, *, by: Origin) -> Delivery:
         return waive(delivery, reason=_("送る取引がありません"), by=by)
     if not delivery.is_frozen:
         freeze(delivery, ready)
-    frozen = {name: getattr(delivery, name) for name in ("body", "body_sha256", "row_count")}
+    frozen = {name: getattr(delivery, name) for name in ("mode", "generation", "body", "body_sha256", "row_count")}
     decided = {"hold_reason": "", "hold_details": [], "trigger": Delivery.Trigger.RELEASE, "triggered_by": by.actor}
     held = Delivery.objects.filter(pk=delivery.pk, is_current=True)
     _take(held, delivery, RELEASE, due_at=Now(), priority=Delivery.Priority.FRESH, **frozen, **decided, **ANEW)
-    doubled = rows_doubled(past_postings(delivery.day, besides=delivery))
-    decide(delivery, Decision.Kind.RELEASE, LinkAction.DELIVERY_RELEASED, by=by, rows_doubled=doubled)
+    is_full = delivery.mode == Delivery.Mode.FULL
+    doubled = rows_doubled(past_postings(delivery.day, besides=delivery)) if is_full else 0
+    decide(delivery, kind, LinkAction.DELIVERY_RELEASED, by=by, rows_doubled=doubled)
     return _reread(delivery)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from yayoi_link.booking import Obstacle
 from yayoi_link.models import Delivery
 from yayoi_link.models.labels import HOLD_REASONS, STATES
 from yayoi_link.presence import Presence, presence
@@ -60,6 +61,7 @@ MEANINGS = {
 ANSWERED_NO = _("弥生側が「受け付けない」と応答しました。通常は帳簿に入っていませんが、確実ではありません。")
 RULED_NOT_THERE = _("弥生にないことを担当者が確認しました。")
 WAIVED_AFTER_NO = _("送らないと決めました。弥生側は「受け付けない」と応答しているため、通常は帳簿に入っていません。")
+NO_DIFFERENCE = _("弥生にある内容と同じです。送る差分はありません。")
 NOTHING_TO_SEND = _("送る取引がない営業日です。弥生への送信はありません。")
 
 NOTHING_TO_DO = _("することはありません。")
@@ -85,7 +87,7 @@ HOLD_STEPS = {
     HoldReason.MAPPING_MISSING: _("下の取引の勘定科目を決めてから「送信する」を押してください。"),
     HoldReason.UNWRITABLE_TEXT: _("下の文字を弥生で使える文字に直してから「送信する」を押してください。"),
     HoldReason.KEY_UNAVAILABLE: _("「弥生会計連携」で接続先リンクを登録し直すか、運営に連絡してください。"),
-    HoldReason.AWAITING_DECISION: _("前回送った分が弥生にあるか確かめて、「全件を送る」か「送らない」を選んでください。"),
+    HoldReason.AWAITING_DECISION: _("前回送った分が弥生にあるか確かめて、「全件を送る」「差分を送る」「送らない」から選んでください。"),
     HoldReason.KNOWN_TO_JOURNAL: _("弥生の「未確定の取引」を確かめて、なければ「送信する」、あれば「送信不要」を押してください。"),
 }
 # Where 弥生会計連携 is the page to go to.
@@ -103,8 +105,14 @@ SHORT_STEPS = {
     HoldReason.MAPPING_MISSING: _("勘定科目を決める"),
     HoldReason.UNWRITABLE_TEXT: _("使えない文字を直す"),
     HoldReason.KEY_UNAVAILABLE: _("接続先リンクを登録し直す"),
-    HoldReason.AWAITING_DECISION: _("全件を送るか決める"),
+    HoldReason.AWAITING_DECISION: _("何を送るか決める"),
     HoldReason.KNOWN_TO_JOURNAL: _("弥生で確認"),
+}
+
+# Why 差分 cannot be chosen.
+OBSTACLES = {
+    Obstacle.UNCERTAIN: _("前回の送信が弥生に届いたかどうか分からないため、差分は送れません。弥生で確認すると、選べるようになります。"),
+    Obstacle.CONTENT_UNKNOWN: _("前回送った行の内容が残っていないため、差分は送れません。"),
 }
 
 
@@ -123,7 +131,7 @@ def meaning_of(delivery: Delivery) -> Words:
     """Say what the delivery's state means for the books."""
     state = state_shown(delivery)
     if delivery.is_empty:
-        return NOTHING_TO_SEND
+        return NOTHING_TO_SEND if delivery.mode == Delivery.Mode.FULL else NO_DIFFERENCE
     if state in (State.REJECTED, State.WAIVED) and presence(delivery) is Presence.HARDLY:
         return ANSWERED_NO if state is State.REJECTED else WAIVED_AFTER_NO
     if state is State.SETTLED and presence(delivery) is Presence.NOT:

@@ -71,7 +71,11 @@ def test_looking_in_yayoi_is_offered_with_the_time_from_which_it_counts():
 def test_a_decision_is_asked_for_in_its_own_words():
     held = delivery_in(State.HELD, hold_reason=HoldReason.AWAITING_DECISION)
 
-    assert [str(button.label) for button in buttons_for(held, Staff(role=Role.STORE_MANAGER), now=NOW)] == ["全件を送る", "送らない"]
+    assert [str(button.label) for button in buttons_for(held, Staff(role=Role.STORE_MANAGER), now=NOW)] == [
+        "全件を送る",
+        "差分を送る",
+        "送らない",
+    ]
 
 
 @pytest.mark.parametrize(

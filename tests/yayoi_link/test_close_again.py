@@ -198,3 +198,62 @@ def test_a_race_between_two_tills_closes_once(at_till, manager, delivered):
         at_till(manager).post(PAGE, shown)
 
     assert (BusinessDay.objects.get().revision, states()) == (2, [State.DELIVERED, State.PENDING])
+
+
+def sell_late(shop, delivered, amount=550):
+    shop.sell(delivered.day.store, DAY, "late", amount)
+
+
+def test_a_difference_needs_no_typed_word(managers_till, delivered, shop):
+    sell_late(shop, delivered)
+
+    page = text_of(managers_till.get(PAGE))
+    managers_till.post(PAGE, shown_by(managers_till) | {"wish": "difference"})
+
+    assert [word in page for word in ("差分を送る", "現金売上10% 訂正 渋谷店 #0001-260401-2", "弥生にある分と合わせて")] == [True] * 3
+    assert Delivery.objects.current().values_list("mode", "state").get() == ("difference", State.PENDING)
+
+
+def test_identical_content_is_said_to_be_identical_and_offers_no_difference(managers_till, delivered):
+    response = managers_till.get(PAGE)
+
+    assert "弥生にある内容と同じです。" in text_of(response)
+    assert [value for value, _ in response.context["form"].fields["wish"].choices] == ["nothing", "everything"]
+    assert response.context["form"].initial["wish"] == "nothing"
+
+
+def test_what_is_uncertain_offers_no_difference_and_says_why(managers_till, delivery, shop):
+    fates.meet(delivery, fates.CUT)
+    sell_late(shop, delivery)
+
+    response = managers_till.post(PAGE, shown_by(managers_till) | {"wish": "difference"})
+
+    assert "前回の送信が弥生に届いたかどうか分からないため、差分は送れません。" in text_of(response)
+    assert Closing.objects.count() == 1
+
+
+def test_the_rows_to_delete_can_be_taken_away_as_a_file(client, delivered, manager):
+    sign_in(client, manager)
+
+    lines = client.get(f"/deliveries/days/{delivered.day_id}/rows-to-delete.csv").content.decode("utf-8-sig").splitlines()
+
+    assert lines[0] == "送信日時,状態,日付,借方,貸方,税区分,金額,摘要"
+    assert lines[1].endswith("連携済,2026/04/01,現金／渋谷店,売上高／渋谷店,課税売上込10%,1100,現金売上10% 渋谷店 #0001-260401-1")
+
+
+def test_the_rows_to_delete_of_another_company_do_not_exist(client, delivered, rival_admin):
+    sign_in(client, rival_admin)
+
+    assert client.get(f"/deliveries/days/{delivered.day_id}/rows-to-delete.csv").status_code == 404
+
+
+def test_a_decision_for_the_difference_is_made_on_a_page_of_its_own(client, shop, delivered, manager):
+    sell_late(shop, delivered)
+    held = shop.close_again(delivered)
+    sign_in(client, manager)
+    page = client.get(f"/deliveries/{held.pk}/difference/")
+
+    client.post(f"/deliveries/{held.pk}/difference/", {"seen": page.context["form"].shown_now})
+
+    assert Delivery.objects.values_list("mode", "state").get(pk=held.pk) == ("difference", State.PENDING)
+    assert "弥生にある分と合わせて" in text_of(client.get(f"/deliveries/{held.pk}/"))

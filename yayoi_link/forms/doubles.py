@@ -42,11 +42,16 @@ class DoublesForm(forms.Form):
             return cleaned
         if cleaned.get("seen") != self.shown_now:
             self.add_error(None, _("表示したあとに送信の状態が変わりました。下の内容をもう一度ご確認ください。"))
-        elif self.needs_confirmation and not self.has_error("typed") and not is_the_word(cleaned["typed"]):
+        elif (
+            self.needs_confirmation and self.wants_to_double(cleaned) and not self.has_error("typed") and not is_the_word(cleaned["typed"])
+        ):
             self.add_error("typed", _("「重複」と入力してください。"))
         return cleaned
 
     def wants_to_send(self, cleaned):
+        return True
+
+    def wants_to_double(self, cleaned):
         return True
 
 
@@ -87,22 +92,28 @@ class CloseAgainForm(DoublesForm):
 
     wish = forms.ChoiceField(
         label=gettext_lazy("弥生への送り方"),
-        choices=[(Wish.NOTHING, gettext_lazy("送らない")), (Wish.EVERYTHING, gettext_lazy("全件を送る"))],
         widget=forms.RadioSelect,
     )
     day_confirmed = forms.BooleanField(label=gettext_lazy("連携開始日より前の営業日ですが、弥生に送ります"), required=False)
     revision = forms.IntegerField(widget=forms.HiddenInput)
     field_order = ["wish", "typed", "day_confirmed"]
 
-    def __init__(self, *args, day, must_choose, is_before_start, **kwargs):
+    def __init__(self, *args, day, correction, must_choose, is_before_start, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial["revision"] = day.revision
-        if not must_choose:
+        if must_choose:
+            self.fields["wish"].choices = wishes(correction)
+            # What is there already is sent again only when told to.
+            self.initial["wish"] = Wish.NOTHING if correction.is_identical else None
+        else:
             del self.fields["wish"]
         if not is_before_start:
             del self.fields["day_confirmed"]
 
     def wants_to_send(self, cleaned):
+        return self.chosen_wish(cleaned) != Wish.NOTHING
+
+    def wants_to_double(self, cleaned):
         return self.chosen_wish(cleaned) == Wish.EVERYTHING
 
     def chosen_wish(self, cleaned):
@@ -117,6 +128,23 @@ class CloseAgainForm(DoublesForm):
             "wish": self.chosen_wish(self.cleaned_data),
             "day_confirmed": self.cleaned_data.get("day_confirmed", False),
         }
+
+
+def wishes(correction):
+    """What can be sent of a closed day: 差分 only where it is known to what, and where something differs."""
+    difference = [(Wish.DIFFERENCE, gettext_lazy("差分を送る"))] if correction.is_needed else []
+    return [(Wish.NOTHING, gettext_lazy("送らない")), *difference, (Wish.EVERYTHING, gettext_lazy("全件を送る"))]
+
+
+class DifferenceForm(DoublesForm):
+    """差分 doubles nothing: no typed word. What is at Yayoi must still be what the page showed."""
+
+    def wants_to_double(self, cleaned):
+        return False
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields.pop("typed", None)
 
 
 def is_the_word(typed):

@@ -63,6 +63,8 @@ class Decision(models.Model):
         WAIVE = "waive", _("送信不要")
         CLOSE_EVERYTHING = "close_all", _("再閉局：全件を送る")
         CLOSE_NOTHING = "close_nothing", _("再閉局：送らない")
+        CLOSE_DIFFERENCE = "close_diff", _("再閉局：差分を送る")
+        SEND_DIFFERENCE = "send_diff", _("差分を送る")
 
     delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="decisions")
     kind = models.CharField(_("判断"), max_length=15, choices=Kind)

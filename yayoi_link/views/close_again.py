@@ -15,6 +15,7 @@ from stores.audit import origin_of
 from yayoi_link import rulings
 from yayoi_link.access import visible_deliveries
 from yayoi_link.actions import action_named
+from yayoi_link.booking import correct
 from yayoi_link.explanation import explain
 from yayoi_link.forms.doubles import CloseAgainForm
 from yayoi_link.outbox import something_may_be_there, what_holds
@@ -22,6 +23,7 @@ from yayoi_link.presence import past_postings
 from yayoi_link.reclosing import close_again_knowingly
 from yayoi_link.rulings import StateChanged
 from yayoi_link.states import HoldReason
+from yayoi_link.views.correction import shown_of_correction
 
 
 @never_cache
@@ -39,9 +41,12 @@ def close_again(request, date):
 
 
 def choose_what_is_sent(request, day):
+    figures = day_figures(day)
+    correction = correct(figures, day, revision=day.revision + 1)
     form = CloseAgainForm(
         request.POST or None,
         day=day,
+        correction=correction,
         postings=past_postings(day),
         must_choose=something_may_be_there(day),
         is_before_start=what_holds(day) == HoldReason.BEFORE_START,
@@ -49,8 +54,8 @@ def choose_what_is_sent(request, day):
     if request.method == "POST" and form.is_valid():
         return close_as_decided(request, day, form.decision)
     last = Closing.objects.filter(day=day).select_related("closed_by").first()
-    shown = {"form": form, "day": day, "last": last, "is_same": day_figures(day) == last.figures, "current": current_delivery(request, day)}
-    return render(request, "yayoi_link/close_again.html", shown)
+    shown = {"form": form, "day": day, "last": last, "is_same": figures == last.figures, "current": current_delivery(request, day)}
+    return render(request, "yayoi_link/close_again.html", shown | shown_of_correction(correction, figures))
 
 
 def close_as_decided(request, day, decision):

@@ -8,12 +8,16 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from stores.access import Ability, allowed_at_till, may, requires
 from yayoi_link.access import visible_deliveries
+from yayoi_link.booking import before_difference
 from yayoi_link.explanation import explain
 from yayoi_link.forms.deliveries import DeliveryFilterForm
+from yayoi_link.journal import Journal
 from yayoi_link.models import Delivery
-from yayoi_link.outbox import book
+from yayoi_link.outbox import content_of
 from yayoi_link.payload import entries_from_posting
-from yayoi_link.posting_sheet import posting_sheet
+from yayoi_link.posting_sheet import difference_sheet, posting_sheet
+from yayoi_link.presence import past_postings
+from yayoi_link.rows_to_delete import rows_to_delete
 from yayoi_link.timeline import timeline
 
 DELIVERIES_PER_PAGE = 50
@@ -36,21 +40,39 @@ def deliveries(request):
 @requires(Ability.SEE_DELIVERIES)
 def delivery(request, pk):
     shown = get_object_or_404(visible_deliveries(request).with_history(), pk=pk)
-    figures = shown.closing.figures
-    entries = (
-        entries_from_posting(bytes(shown.body)) if shown.is_frozen else book(figures, shown.day, revision=shown.closing.revision).entries
-    )
     return render(
         request,
         "yayoi_link/delivery.html",
         {
             "explained": explain(shown, request.user, now=timezone.now()),
             "delivery": shown,
-            "sheet": posting_sheet(entries, figures),
+            "sheet": sheet_of(shown),
             "timeline": timeline(shown, shows_link=may(request.user, Ability.EDIT_LINKS)),
             "of_this_day": visible_deliveries(request).of_day(shown.day).defer("body"),
         },
     )
+
+
+def sheet_of(delivery):
+    """The rows of a delivery: as they were frozen, else as they would be frozen now; with the proof that they add up."""
+    content = () if delivery.is_frozen else content_of(delivery) or Journal()
+    entries = entries_from_posting(bytes(delivery.body)) if delivery.is_frozen else content.entries
+    if delivery.mode == Delivery.Mode.FULL:
+        return posting_sheet(entries, delivery.closing.figures)
+    return difference_sheet(entries, delivery.closing.figures, before=before_difference(delivery))
+
+
+@never_cache
+@require_GET
+@allowed_at_till
+@requires(Ability.SEE_DELIVERIES)
+def rows_to_delete_file(request, day_pk):
+    """The rows of the day that are or may be at Yayoi, for whoever deletes them there."""
+    current = get_object_or_404(visible_deliveries(request).current(), day__pk=day_pk)
+    content = rows_to_delete(past_postings(current.day))
+    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="rows-to-delete-{current.day.store.code}-{current.day.date:%Y%m%d}.csv"'
+    return response
 
 
 @never_cache

@@ -14,13 +14,15 @@ from stores.audit import origin_of
 from yayoi_link import rulings
 from yayoi_link.access import visible_deliveries
 from yayoi_link.actions import ability_for, action_named
-from yayoi_link.forms.doubles import ResendForm
+from yayoi_link.booking import correct
+from yayoi_link.forms.doubles import DifferenceForm, ResendForm
 from yayoi_link.forms.rulings import ReasonForm, SettleForm
 from yayoi_link.models import Delivery
 from yayoi_link.models.labels import HOLD_REASONS
 from yayoi_link.presence import past_postings
 from yayoi_link.rulings import StateChanged, StillHeld, TooEarly
 from yayoi_link.states import RELEASE, RESEND, RESEND_AFTER_NO, RESEND_DOUBLED, SETTLE, WAIVE, HoldReason
+from yayoi_link.views.correction import shown_of_correction
 
 
 @require_POST
@@ -66,6 +68,17 @@ def release(request, pk):
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@requires(ability_for(RELEASE))
+def send_difference(request, pk):
+    delivery = get_object_or_404(visible_deliveries(request), pk=pk)
+    form = DifferenceForm(request.POST or None, postings=past_postings(delivery.day, besides=delivery))
+    figures = delivery.closing.figures
+    correction = correct(figures, delivery.day, revision=delivery.closing.revision, before=delivery)
+    return ruling_page(request, "send_difference", delivery, form, rulings.send_difference, extra=shown_of_correction(correction, figures))
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
 @requires(ability_for(SETTLE))
 def settle(request, pk):
     delivery = get_object_or_404(visible_deliveries(request), pk=pk)
@@ -81,8 +94,11 @@ def waive(request, pk):
     return ruling_page(request, "waive", delivery, ReasonForm(request.POST or None), rulings.waive, takes=("reason",))
 
 
-def ruling_page(request, name, delivery, form, act, takes=()):
-    """Show the form of a ruling, or act and lead to what is current then. `takes`: the answers that `act` wants."""
+def ruling_page(request, name, delivery, form, act, *, takes=(), extra=None):
+    """Show the form of a ruling, or act and lead to what is current then.
+
+    `takes`: the answers that `act` wants. `extra`: what the page shows besides.
+    """
     action = action_named(name)
     if not action.is_possible(delivery):
         tell_changed(request)
@@ -92,7 +108,7 @@ def ruling_page(request, name, delivery, form, act, takes=()):
         rule(request, delivery, partial(act, by=origin_of(request), **answers))
         return to_current(delivery)
     shown = {"form": form, "delivery": delivery, "label": action.label_for(delivery), "own": past_postings_of(delivery)}
-    return render(request, f"yayoi_link/{name}.html", shown)
+    return render(request, f"yayoi_link/{name}.html", shown | (extra or {}))
 
 
 def past_postings_of(delivery):

@@ -1,0 +1,109 @@
+"""Books a day under its store's mapping: in full, or as the difference to what of it is at Yayoi."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from closing.figures import DayFigures
+from closing.models import BusinessDay
+from yayoi_link.company_accounts import mapping_of
+from yayoi_link.difference import difference
+from yayoi_link.journal import Journal, JournalContext, JournalEntry, journal
+from yayoi_link.models import Delivery
+from yayoi_link.presence import Presence, past_postings
+
+
+class Obstacle(StrEnum):
+    """Why a day has no baseline, so that nobody can say what the difference to it would be."""
+
+    NOTHING_THERE = "nothing_there"
+    UNCERTAIN = "uncertain"
+    CONTENT_UNKNOWN = "content_unknown"
+
+
+class NoBaseline(Exception):
+    """What of the day is at Yayoi is not known, or nothing is. `obstacle` says which."""
+
+    def __init__(self, obstacle: Obstacle):
+        super().__init__(obstacle)
+        self.obstacle = obstacle
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What 差分 would send: `journal` holds its entries. `before` is the baseline, None with an obstacle."""
+
+    journal: Journal
+    before: tuple[tuple[JournalEntry, ...], ...] | None
+    obstacle: Obstacle | str = ""
+
+    @property
+    def is_needed(self) -> bool:
+        """Something differs, and it is known what."""
+        return not self.obstacle and not self.journal.is_empty
+
+    @property
+    def is_identical(self) -> bool:
+        return not self.obstacle and self.journal.is_empty
+
+
+def book(figures: DayFigures, day: BusinessDay, *, revision: int, is_correction: bool = False) -> Journal:
+    """Return the journal of the day's figures under the store's mapping of that day, for a posting or a preview of one."""
+    return journal(figures, _context(day, revision, is_correction=is_correction), mapping_of(day.store))
+
+
+def correct(
+    figures: DayFigures, day: BusinessDay, *, revision: int, before: Delivery | None = None, besides: Delivery | None = None
+) -> Correction:
+    """Return what the figures have more or less than what is at Yayoi of the day.
+
+    Counts what was sent earlier than `before`, and not `besides`, which somebody has not found there.
+    """
+    new = book(figures, day, revision=revision, is_correction=True)
+    try:
+        postings = baseline(day, before=before, besides=besides)
+    except NoBaseline as missing:
+        return Correction(Journal(), None, missing.obstacle)
+    entries = difference(postings, new, _context(day, revision, is_correction=True))
+    return Correction(Journal(entries, new.missing), postings)
+
+
+def baseline(day: BusinessDay, *, before: Delivery | None = None, besides: Delivery | None = None) -> tuple[tuple[JournalEntry, ...], ...]:
+    """Return the entries of the latest full posting that is at Yayoi and of the differences after it, the earliest first.
+
+    Raises NoBaseline: a posting since then may be there or not, or a restored database no longer knows what it said.
+    """
+    found: list[tuple[JournalEntry, ...]] = []
+    for posting in past_postings(day, besides=besides):
+        if before is not None and before.pk and posting.delivery.pk >= before.pk:
+            continue
+        if posting.presence is Presence.MAYBE:
+            raise NoBaseline(Obstacle.UNCERTAIN)
+        if posting.presence is not Presence.THERE:
+            continue
+        if not posting.delivery.is_frozen:
+            raise NoBaseline(Obstacle.CONTENT_UNKNOWN)
+        found.insert(0, posting.entries)
+        if posting.delivery.mode == Delivery.Mode.FULL:
+            return tuple(found)
+    raise NoBaseline(Obstacle.NOTHING_THERE)
+
+
+def before_difference(delivery: Delivery) -> tuple[tuple[JournalEntry, ...], ...] | None:
+    """Return what was at Yayoi when the difference was made, as far as it is known today; else None."""
+    try:
+        return baseline(delivery.day, before=delivery)
+    except NoBaseline:
+        return None
+
+
+def _context(day, revision, *, is_correction):
+    return JournalContext(
+        company_code=day.store.company.code,
+        store_code=day.store.code,
+        store_name=day.store.name,
+        business_date=day.date,
+        revision=revision,
+        is_correction=is_correction,
+    )
