@@ -78,3 +78,28 @@ class Nature(StrEnum):
 class MovementDirection(StrEnum):
     PAID_IN = "PAID_IN"
     PAID_OUT = "PAID_OUT"
+    # 過不足の原因判明: why an earlier day was short or over. No cash moves; 現金過不足 is cleared against the cause.
+    SHORT_EXPLAINED = "SHORT_EXPLAINED"
+    OVER_EXPLAINED = "OVER_EXPLAINED"
+
+    @property
+    def moves_cash(self) -> bool:
+        return self in (MovementDirection.PAID_IN, MovementDirection.PAID_OUT)
+
+    @property
+    def is_inward(self) -> bool:
+        """Whether the other account is credited, as that of a 入金 is."""
+        return self in (MovementDirection.PAID_IN, MovementDirection.OVER_EXPLAINED)
+
+    @property
+    def position(self) -> int:
+        return list(MovementDirection).index(self)
+
+
+class ReasonPurpose(StrEnum):
+    """What a reason that the portal chooses by itself is for."""
+
+    CHOSEN = ""
+    EXCHANGE = "EXCHANGE"
+    PICKUP = "PICKUP"
+    DIFFERENCE = "DIFFERENCE"

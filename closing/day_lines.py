@@ -76,6 +76,8 @@ class MovementLine(Stored):
     receipt_date: date | None = None
     registration_no: str = ""
     memo: str = ""
+    # The day whose 現金差異 it explains.
+    explains: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

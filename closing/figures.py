@@ -113,6 +113,11 @@ class DayFigures(Stored):
     def paid_out(self) -> int:
         return self._moved(MovementDirection.PAID_OUT)
 
+    @property
+    def explained(self) -> int:
+        """過不足の原因判明 of earlier days; it moves no cash, shorts and overs are counted upwards."""
+        return sum(movement.amount for movement in self.movements if not movement.direction.moves_cash)
+
     def _moved(self, direction: MovementDirection) -> int:
         return sum(movement.amount for movement in self.movements if movement.direction is direction)
 
@@ -121,7 +126,7 @@ class DayFigures(Stored):
         """入出金 per reason, 入金 first."""
         named = {(line.direction, line.reason): line.reason_name for line in self.movements}
         totals = []
-        for direction, reason in sorted(named):
+        for direction, reason in sorted(named, key=lambda key: (key[0].position, key[1])):
             amounts = [line.amount for line in self.movements if (line.direction, line.reason) == (direction, reason)]
             totals.append(ReasonTotal(direction, reason, named[direction, reason], len(amounts), sum(amounts)))
         return tuple(totals)

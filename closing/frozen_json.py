@@ -25,7 +25,7 @@ def to_json(value: Any) -> Any:
 def from_json(kind: Any, stored: Any) -> Any:
     """Return the value of type `kind` that `to_json` wrote.
 
-    Raises KeyError, TypeError or ValueError when the text was not written by `to_json` for this type.
+    Raises TypeError or ValueError when the text was not written by `to_json` for this type.
     """
     if get_origin(kind) is UnionType:
         (kind,) = (member for member in get_args(kind) if member is not NoneType)
@@ -33,7 +33,8 @@ def from_json(kind: Any, stored: Any) -> Any:
     if get_origin(kind) is tuple:
         return _tuple_from_json(get_args(kind), stored)
     if is_dataclass(kind):
-        return kind(**{name: from_json(hint, stored[name]) for name, hint in _types_of(kind).items()})
+        # A figure that was added to the type since has its default.
+        return kind(**{name: from_json(hint, stored[name]) for name, hint in _types_of(kind).items() if name in stored})
     if kind is date:
         return date.fromisoformat(stored)
     return kind(stored)

@@ -16,6 +16,8 @@ class DayAction(models.TextChoices):
     SLIP_TAKEN_BACK = "SLIP_TAKEN_BACK", _("支払取消（赤伝票）")
     SLIP_CORRECTED = "SLIP_CORRECTED", _("訂正（黒伝票）")
     OPENING_CANCELLED = "OPENING_CANCELLED", _("開局取消")
+    CASH_EXCHANGED = "CASH_EXCHANGED", _("両替")
+    DIFFERENCE_EXPLAINED = "DIFFERENCE_EXPLAINED", _("過不足の原因判明")
     INTERIM_COUNTED = "INTERIM_COUNTED", _("中締め")
     HOLIDAYS_CHANGED = "HOLIDAYS_CHANGED", _("休業日の変更")
     REGISTER_COUNTED = "REGISTER_COUNTED", _("レジ精算")

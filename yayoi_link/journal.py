@@ -110,7 +110,8 @@ def journal(figures: DayFigures, context: JournalContext, mapping: Mapping) -> J
     """Return the entries of a day sorted by key, and what is missing.
 
     Sales of a method and category are netted with the same day's mistakes; returns and earlier mistakes stand alone. A
-    negative net swaps the sides, nothing is left out but what is zero. Float, pickup and float adjustment are not sent.
+    negative net swaps the sides. Left out is what is zero and what the mapping says is not sent: by default float, pickup and
+    float adjustment.
     """
     entries: list[JournalEntry] = []
     missing: list[Missing] = []
@@ -131,11 +132,23 @@ def _lines(figures: DayFigures, context: JournalContext, mapping: Mapping) -> li
     lines = [*_sales_lines(figures, mapping), *_overage_lines(figures, mapping)]
     for movement in figures.movements:
         lines += _movement_lines(movement, context, mapping)
-    return [
-        *lines,
-        _Line("over", "現金過剰", figures.overs, mapping.cash, mapping.over_short),
-        _Line("short", "現金不足", -figures.shorts, mapping.cash, mapping.over_short),
-    ]
+    return [*lines, *_cash_lines(figures, mapping)]
+
+
+def _cash_lines(figures: DayFigures, mapping: Mapping) -> Iterator[_Line]:
+    """What the drawers held: 過不足, and, where the company sends them, what moved between drawer and 金庫."""
+    if mapping.sends_over_short:
+        yield _Line("over", "現金過剰", figures.overs, mapping.cash, mapping.over_short)
+        yield _Line("short", "現金不足", -figures.shorts, mapping.cash, mapping.over_short)
+    drawer = mapping.drawer
+    if mapping.pickup:
+        yield _Line("pickup", "売上回収", -figures.pickup, drawer, mapping.pickup)
+    if mapping.float_adjustment:
+        yield _Line("float_adjustment", "釣銭引継差額", figures.float_adjustment, drawer, mapping.float_adjustment)
+    if mapping.float_handed_out:
+        # What was carried over lies in 金庫 overnight: the drawer gives it back in the evening.
+        yield _Line("float", "釣銭準備金", figures.opening_float - figures.float_adjustment, drawer, mapping.float_handed_out)
+        yield _Line("carry_over", "翌日釣銭準備金", -figures.carry_over, drawer, mapping.float_handed_out)
 
 
 _SALES_KEYS = {Nature.SALE: "sales", Nature.MISTAKE: "sales", Nature.EARLIER_MISTAKE: "mistakes", Nature.RETURN: "returns"}
@@ -157,7 +170,7 @@ def _sales_lines(figures: DayFigures, mapping: Mapping) -> Iterator[_Line]:
             phrase=sales_phrase(line.method_name, line.category, line.nature),
             amount=sum(part.amount for part in netted),
             tax=sum(part.tax for part in netted) if mapping.carries_tax else 0,
-            money=mapping.money_side(line.kind),
+            money=mapping.money_side(line.kind, line.method),
             counter=mapping.counter_side(line.category),
             tax_category=mapping.sales_tax_category(line.category, line.nature),
             method_name=line.method_name,
@@ -170,7 +183,7 @@ def _overage_lines(figures: DayFigures, mapping: Mapping) -> Iterator[_Line]:
             key=f"overage/{overage.method}",
             phrase=f"{overage.method_name}金券等差額",
             amount=overage.amount,
-            money=mapping.money_side(overage.kind),
+            money=mapping.money_side(overage.kind, overage.method),
             counter=mapping.overage,
             method_name=overage.method_name,
         )
@@ -181,14 +194,26 @@ def _movement_lines(movement: MovementLine, context: JournalContext, mapping: Ma
     if reason and not reason.is_sent:
         return
     account = reason.account if reason else None
-    if movement.direction is MovementDirection.PAID_IN:
-        key, phrase = f"paid_in/{movement.movement}", f"入金 {movement.reason_name}"
-        yield _Line(key, phrase, movement.amount, mapping.cash, account, details=_details(movement))
+    family, word, money = _movement_kind(movement.direction, mapping)
+    if movement.direction.is_inward:
+        key, phrase = f"{family}/{movement.movement}", f"{word} {movement.reason_name}"
+        yield _Line(key, phrase, movement.amount, money, account, details=_details(movement))
     elif reason and reason.is_expense:
         yield from _expense_lines(movement, context, mapping, account)
     else:
-        key, phrase = f"paid_out/{movement.movement}/{TaxCategory.OUT_OF_SCOPE}", f"出金 {movement.reason_name}"
-        yield _Line(key, phrase, -movement.amount, mapping.cash, account, details=_details(movement))
+        key, phrase = f"{family}/{movement.movement}/{TaxCategory.OUT_OF_SCOPE}", f"{word} {movement.reason_name}"
+        yield _Line(key, phrase, -movement.amount, money, account, details=_details(movement))
+
+
+def _movement_kind(direction: MovementDirection, mapping: Mapping) -> tuple[str, str, Account | None]:
+    """Return the first part of the key, the first word of the phrase, and the money side; an explanation moves no cash."""
+    kinds = {
+        MovementDirection.PAID_IN: ("paid_in", "入金", mapping.cash),
+        MovementDirection.PAID_OUT: ("paid_out", "出金", mapping.cash),
+        MovementDirection.SHORT_EXPLAINED: ("short_explained", "不足判明", mapping.over_short),
+        MovementDirection.OVER_EXPLAINED: ("over_explained", "過剰判明", mapping.over_short),
+    }
+    return kinds[direction]
 
 
 def _expense_lines(movement: MovementLine, context: JournalContext, mapping: Mapping, account: Account | None) -> Iterator[_Line]:
@@ -197,13 +222,14 @@ def _expense_lines(movement: MovementLine, context: JournalContext, mapping: Map
         (TaxCategory.REDUCED_8, movement.reduced_amount, "8%軽減"),
     ]
     receipt_date = movement.receipt_date or context.business_date
+    family, word, money = _movement_kind(movement.direction, mapping)
     for category, amount, rate in parts:
         yield _Line(
-            key=f"paid_out/{movement.movement}/{category}",
-            phrase=f"出金 {movement.reason_name}{rate}",
+            key=f"{family}/{movement.movement}/{category}",
+            phrase=f"{word} {movement.reason_name}{rate}",
             amount=-amount,
             tax=-own_tax(amount, category, receipt_date) if mapping.carries_tax else 0,
-            money=mapping.cash,
+            money=money,
             counter=account,
             tax_category=mapping.purchase_tax_category(category, receipt_date=receipt_date, is_qualified=bool(movement.registration_no)),
             details=_details(movement),
@@ -213,7 +239,8 @@ def _expense_lines(movement: MovementLine, context: JournalContext, mapping: Map
 def _details(movement: MovementLine) -> tuple[str, ...]:
     """支払先, 領収書日付 and 内容 belong into the books of whoever deducts the tax."""
     receipt = f"{movement.receipt_date:%y/%m/%d}" if movement.receipt_date else ""
-    return (movement.payee, receipt, movement.memo)
+    explained = f"{movement.explains:%y/%m/%d}分" if movement.explains else ""
+    return (movement.payee, receipt, explained, movement.memo)
 
 
 def _entries(line: _Line, context: JournalContext, text: str) -> Iterator[JournalEntry]:

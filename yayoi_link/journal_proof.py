@@ -24,8 +24,10 @@ def disagreements(figures: DayFigures, entries: Iterable[JournalEntry], mapping:
         ("overage", figures.overage_total, _sum_of("overage", signed)),
         ("paid in", _sent(figures, mapping, MovementDirection.PAID_IN), _sum_of("paid_in", signed)),
         ("paid out", _sent(figures, mapping, MovementDirection.PAID_OUT), -_sum_of("paid_out", signed)),
-        ("over", figures.overs, _sum_of("over", signed)),
-        ("short", figures.shorts, -_sum_of("short", signed)),
+        ("shorts explained", _sent(figures, mapping, MovementDirection.SHORT_EXPLAINED), -_sum_of("short_explained", signed)),
+        ("overs explained", _sent(figures, mapping, MovementDirection.OVER_EXPLAINED), _sum_of("over_explained", signed)),
+        ("over", figures.overs if mapping.sends_over_short else 0, _sum_of("over", signed)),
+        ("short", figures.shorts if mapping.sends_over_short else 0, -_sum_of("short", signed)),
     ]
     return [f"{subject}: {counted} yen counted, {posted} yen posted" for subject, counted, posted in margins if counted != posted]
 

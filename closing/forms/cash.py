@@ -76,10 +76,10 @@ class MovementForm(forms.Form):
     def __init__(self, *args, day, direction, **kwargs):
         super().__init__(*args, initial={"uuid": uuid.uuid4(), "receipt_date": day.date}, **kwargs)
         self.day, self.direction = day, direction
-        wanted = {"for_paid_in": True} if direction is MovementDirection.PAID_IN else {"for_paid_out": True}
+        wanted = {"for_paid_in": True} if direction.is_inward else {"for_paid_out": True}
         self.fields["reason"].queryset = CashReason.objects.filter(company=day.store.company_id, retired_on=None, **wanted)
         self.fields["register"].queryset = day.store.registers.filter(retired_on=None)
-        if direction is MovementDirection.PAID_IN:
+        if direction.is_inward:
             for name in self.EXPENSE_FIELDS:
                 del self.fields[name]
         if day.is_open:
@@ -103,7 +103,7 @@ class MovementForm(forms.Form):
     def clean(self):
         cleaned = super().clean()
         reason = cleaned.get("reason")
-        if self.direction is MovementDirection.PAID_OUT and reason and reason.is_expense:
+        if not self.direction.is_inward and reason and reason.is_expense:
             self.check_expense(cleaned)
         return cleaned
 
@@ -136,10 +136,73 @@ class MovementForm(forms.Form):
             amount=typed["amount"],
             memo=typed["memo"],
         )
-        if self.direction is MovementDirection.PAID_OUT and typed["reason"].is_expense:
+        if not self.direction.is_inward and typed["reason"].is_expense:
             movement.payee, movement.receipt_date = typed["payee"], typed["receipt_date"]
             movement.reduced_amount = typed["reduced_amount"] or 0
             movement.is_registration_unclear = typed["registered"] == Registered.UNCLEAR
             if typed["registered"] == Registered.YES:
                 movement.registration_no = read_registration_number(typed["registration_no"])
+        return movement
+
+
+class DrawerForm(forms.Form):
+    """両替 or 売上回収 of one drawer. The uuid makes two presses of the button one."""
+
+    uuid = forms.UUIDField(widget=forms.HiddenInput)
+    amount = YenField(label=_("金額（円）"), min_value=1)
+    register = RegisterChoiceField(label=_("レジ"), queryset=Register.objects.none(), empty_label=None)
+    memo = forms.CharField(label=_("内容"), max_length=40, required=False)
+
+    def __init__(self, *args, day, **kwargs):
+        super().__init__(*args, initial={"uuid": uuid.uuid4()}, **kwargs)
+        self.fields["register"].queryset = day.store.registers.filter(retired_on=None)
+
+
+class Found(models.TextChoices):
+    """What was found to be behind a difference."""
+
+    UNRECORDED = "UNRECORDED", _("記録していなかった（現金は動かさない）")
+    CASH = "CASH", _("現金が見つかった・返した（レジの現金が動く）")
+
+
+class ExplainForm(MovementForm):
+    """過不足の原因判明 of one register's difference of an earlier day."""
+
+    found = forms.ChoiceField(label=_("わかったこと"), choices=Found, initial=Found.UNRECORDED, widget=forms.RadioSelect)
+
+    def __init__(self, *args, day, difference, returned, **kwargs):
+        direction = MovementDirection.SHORT_EXPLAINED if difference.is_short else MovementDirection.OVER_EXPLAINED
+        super().__init__(*args, day=day, direction=direction, **kwargs)
+        self.difference, self.returned = difference, returned
+        self.initial["amount"] = abs(difference.difference)
+        self.fields["amount"].max_value = abs(difference.difference)
+        self.fields["reason"].required = False
+        self.fields["reason"].label = _("原因（記録していなかったとき）")
+        del self.fields["register"]
+
+    @property
+    def plain_fields(self):
+        return [self[name] for name in ("found", "amount", "reason", "memo")]
+
+    def clean_amount(self):
+        amount, most = self.cleaned_data["amount"], abs(self.difference.difference)
+        if amount > most:
+            raise ValidationError(_("原因がまだわかっていない金額（%(most)s円）を超えられません。") % {"most": f"{most:,}"})
+        return amount
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("found") == Found.CASH:
+            cleaned["reason"] = self.returned
+        elif not cleaned.get("reason") and "reason" not in self.errors:
+            self.add_error("reason", _("原因を選んでください。"))
+        return cleaned
+
+    @property
+    def movement(self):
+        self.cleaned_data["register"] = self.difference.settled.register
+        movement = super().movement
+        movement.explains = self.difference.settled
+        if self.cleaned_data["found"] == Found.CASH:
+            movement.direction = MovementDirection.PAID_IN if self.difference.is_short else MovementDirection.PAID_OUT
         return movement

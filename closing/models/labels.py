@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from closing.categories import MovementDirection, Nature, PaymentGroup, PaymentKind, ReversalReason, SlipKind, TaxCategory
+from closing.categories import MovementDirection, Nature, PaymentGroup, PaymentKind, ReasonPurpose, ReversalReason, SlipKind, TaxCategory
 
 TAX_CATEGORIES = {
     TaxCategory.STANDARD_10: _("10%対象"),
@@ -42,4 +42,15 @@ NATURES = {
     Nature.EARLIER_MISTAKE: _("打ち間違い（前日以前）"),
     Nature.RETURN: _("返品・返金"),
 }
-DIRECTIONS = {MovementDirection.PAID_IN: _("入金"), MovementDirection.PAID_OUT: _("出金")}
+DIRECTIONS = {
+    MovementDirection.PAID_IN: _("入金"),
+    MovementDirection.PAID_OUT: _("出金"),
+    MovementDirection.SHORT_EXPLAINED: _("不足の原因判明"),
+    MovementDirection.OVER_EXPLAINED: _("過剰の原因判明"),
+}
+PURPOSES = {
+    ReasonPurpose.CHOSEN: _("担当者が選ぶ"),
+    ReasonPurpose.EXCHANGE: _("両替"),
+    ReasonPurpose.PICKUP: _("途中の売上回収"),
+    ReasonPurpose.DIFFERENCE: _("過不足の戻り"),
+}

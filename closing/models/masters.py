@@ -1,7 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from closing.models.labels import PAYMENT_KINDS
+from closing.categories import ReasonPurpose
+from closing.models.labels import PAYMENT_KINDS, PURPOSES
 from stores.models import Company
 
 
@@ -38,6 +39,8 @@ class CashReason(models.Model):
     name = models.CharField(_("理由"), max_length=30)
     for_paid_in = models.BooleanField(_("入金で使う"), default=False)
     for_paid_out = models.BooleanField(_("出金で使う"), default=False)
+    # The portal chooses some reasons by itself; nobody selects them in a form of 入金 or 出金.
+    purpose = models.CharField(_("用途"), max_length=10, choices=PURPOSES, default=ReasonPurpose.CHOSEN, blank=True)
     is_expense = models.BooleanField(_("経費"), default=False, help_text=_("領収書のある支払い。税率・領収書日付・登録番号を記録します。"))
     is_sent = models.BooleanField(_("弥生に送る"), default=True)
     account = models.CharField(_("勘定科目"), max_length=24, blank=True)

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from closing.models.days import BusinessDay
+from closing.models.days import BusinessDay, RegisterDay
 from closing.models.labels import DIRECTIONS
 from closing.models.masters import CashReason
 from stores.models import Register, Staff
@@ -17,7 +17,7 @@ class CashMovement(models.Model):
     day = models.ForeignKey(BusinessDay, models.PROTECT, related_name="movements", verbose_name=_("営業日"))
     register = models.ForeignKey(Register, models.PROTECT, related_name="+", verbose_name=_("レジ"))
     entry = models.PositiveBigIntegerField()
-    direction = models.CharField(_("区分"), max_length=8, choices=DIRECTIONS)
+    direction = models.CharField(_("区分"), max_length=15, choices=DIRECTIONS)
     reason = models.ForeignKey(CashReason, models.PROTECT, related_name="+", verbose_name=_("理由"))
     amount = models.PositiveIntegerField(_("金額"))
     reduced_amount = models.PositiveIntegerField(_("うち8%対象（軽減）"), default=0)
@@ -26,6 +26,10 @@ class CashMovement(models.Model):
     receipt_date = models.DateField(_("領収書日付"), null=True, blank=True)
     registration_no = models.CharField(_("登録番号"), max_length=14, blank=True)
     is_registration_unclear = models.BooleanField(_("登録番号は要確認"), default=False)
+    # The レジ精算 whose 現金差異 it explains.
+    explains = models.ForeignKey(
+        RegisterDay, models.PROTECT, null=True, blank=True, related_name="explanations", verbose_name=_("過不足のあった営業日")
+    )
     staff = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+", verbose_name=_("担当者"))
     occurred_at = models.DateTimeField(_("日時"))
 
@@ -38,5 +42,8 @@ class CashMovement(models.Model):
                 condition=Q(reduced_amount__lte=models.F("amount")),
                 name="the_reduced_part_is_not_more_than_the_whole",
                 violation_error_message=_("8%対象額は、金額を超えられません。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(direction__in=["PAID_IN", "PAID_OUT"]) | Q(explains__isnull=False), name="an_explanation_names_its_day"
             ),
         ]

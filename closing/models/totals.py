@@ -104,7 +104,7 @@ def _overages(day, entry):
 
 
 def _movements(day, entry):
-    for movement in CashMovement.objects.filter(day=day, entry__lte=entry).select_related("reason", "register"):
+    for movement in CashMovement.objects.filter(day=day, entry__lte=entry).select_related("reason", "register", "explains__day"):
         yield MovementLine(
             movement=movement.uuid.hex,
             register=movement.register.number,
@@ -117,6 +117,7 @@ def _movements(day, entry):
             receipt_date=movement.receipt_date,
             registration_no=movement.registration_no,
             memo=movement.memo,
+            explains=movement.explains.day.date if movement.explains else None,
         )
 
 

@@ -40,7 +40,7 @@ def day(request, store_code, date):
             "may_close_provisionally": may(request.user, Ability.CLOSE_PROVISIONALLY),
             "entries_after": shown.entries - shown.closed_entries,
             "interim_counts": InterimCount.objects.filter(day=shown).select_related("register", "counted_by"),
-            "movements": CashMovement.objects.filter(day=shown).select_related("reason", "register", "staff"),
+            "movements": CashMovement.objects.filter(day=shown).select_related("reason", "register", "staff", "explains__day"),
             "page": Paginator(slips, SLIPS_PER_PAGE).get_page(request.GET.get("page")),
         },
     )

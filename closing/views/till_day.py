@@ -71,7 +71,7 @@ def render_till(request, day, *, corrected=None):
             "day": day,
             "figures": day_figures(day),
             "float_forms": forms,
-            "movements": CashMovement.objects.filter(day=day).select_related("reason", "register", "staff"),
+            "movements": CashMovement.objects.filter(day=day).select_related("reason", "register", "staff", "explains__day"),
             "slips": Slip.objects.filter(day=day).select_related("register").order_by("-entry", "-pk")[:LAST_SLIPS],
             "may_recount": may(request.user, Ability.RECLOSE_DAY),
             "unused_rest": unused_rest(request, day),

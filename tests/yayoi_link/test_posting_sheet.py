@@ -41,5 +41,6 @@ def test_movements_and_differences_are_totals_of_their_own(trading_day):
     sheet = posting_sheet(journal(figures, CONTEXT, MAPPING).entries, figures)
 
     totals = {part.group: part.total for part in sheet.parts}
-    assert totals.get(SheetGroup.MOVEMENTS, 0) == figures.paid_in - figures.paid_out
+    moved = sum(line.amount if line.direction.is_inward else -line.amount for line in figures.movements)
+    assert totals.get(SheetGroup.MOVEMENTS, 0) == moved
     assert totals.get(SheetGroup.DIFFERENCE, 0) == figures.cash_difference
