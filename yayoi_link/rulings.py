@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from closing.models import BusinessDay
 from stores.audit import Origin
 from yayoi_link import history
 from yayoi_link.history import LinkAction
@@ -81,6 +82,7 @@ def _closed_link(store):
 @transaction.atomic
 def resend_after_no(delivery: Delivery, *, by: Origin) -> Delivery:
     """再連携 after the receiver answered no: usually, not surely, nothing is there. A new generation. Raises StateChanged."""
+    _go_before_or_after_a_close(delivery)
     _retire(delivery, RESEND_AFTER_NO.sources)
     successor = make_next_generation(delivery, by=by.actor, at=by.at)
     decide(delivery, Decision.Kind.RESEND_AFTER_NO, LinkAction.DELIVERY_RESENT, by=by, successor=successor)
@@ -93,6 +95,7 @@ def resend_doubled(delivery: Delivery, *, by: Origin) -> Delivery:
 
     The decision keeps how many rows the person was told would be double.
     """
+    _go_before_or_after_a_close(delivery)
     _retire(delivery, RESEND_DOUBLED.sources)
     successor = make_next_generation(delivery, by=by.actor, at=by.at, mode=Delivery.Mode.FULL)
     decide(
@@ -114,6 +117,7 @@ def settle(delivery: Delivery, *, was_there: bool, reason: str, by: Origin) -> D
     """
     if delivery.gate_at and by.at < delivery.gate_at + CHECKED_FROM:
         raise TooEarly
+    _go_before_or_after_a_close(delivery)
     found = Delivery.objects.filter(pk=delivery.pk, is_current=True)
     _take(found, delivery, SETTLE, ended_at=by.at, is_current=was_there)
     successor = None if was_there else make_next_generation(delivery, by=by.actor, at=by.at)
@@ -163,6 +167,11 @@ def _release(delivery, kind, mode, *, by):
     doubled = rows_doubled(past_postings(delivery.day, besides=delivery)) if is_full else 0
     decide(delivery, kind, LinkAction.DELIVERY_RELEASED, by=by, rows_doubled=doubled)
     return _reread(delivery)
+
+
+def _go_before_or_after_a_close(delivery):
+    """Wait for the lock that a close takes first: both make the day's current delivery, and there is one."""
+    BusinessDay.objects.select_for_update().get(pk=delivery.day_id)
 
 
 def _take(rows, delivery, step: Step, **changes):

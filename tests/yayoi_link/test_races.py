@@ -1,5 +1,6 @@
 """Two that want the same row in the same moment: one of both wins, on both databases, and the other knows."""
 
+import contextlib
 import json
 import random
 import threading
@@ -12,6 +13,7 @@ import pytest
 from django.db import connection
 from django.db.models.functions import Now
 
+from tests.yayoi_link.fates import LOGIN_PAGE, NOT_FOUND, meet, ten_minutes_later
 from tests.yayoi_link.receiver import PATIENCE, Receiver
 from tests.yayoi_link.shop import DAY, state_of
 from yayoi_link import outbound
@@ -20,6 +22,7 @@ from yayoi_link.models import Delivery, YayoiLink
 from yayoi_link.outbound import GateRefused
 from yayoi_link.outbound_settings import outbound_rules
 from yayoi_link.recording import reap, record
+from yayoi_link.rulings import StateChanged, resend_after_no, resend_doubled, settle
 from yayoi_link.states import State
 from yayoi_link.verdicts import Answer, Phase
 
@@ -162,6 +165,33 @@ def test_an_answer_that_meets_the_reaper_is_not_lost(shop):
         at_once(lambda claimed=claimed: record(claimed, acknowledged(claimed)), reap)
 
         assert state_of(delivery) == State.DELIVERED
+
+
+@pytest.mark.parametrize(
+    ("answer", "ruling"),
+    [
+        (LOGIN_PAGE, lambda delivery, by: settle(delivery, was_there=False, reason="弥生にない", by=by)),
+        (LOGIN_PAGE, lambda delivery, by: resend_doubled(delivery, by=by)),
+        (NOT_FOUND, lambda delivery, by: resend_after_no(delivery, by=by)),
+    ],
+    ids=["settle", "resend doubled", "resend after a no"],
+)
+def test_a_close_never_fails_because_a_person_rules_in_the_same_moment(shop, answer, ruling):
+    store = shop.store(NOWHERE)
+    for day in days():
+        delivery = ten_minutes_later(meet(shop.close(store, day), answer))
+
+        at_once(
+            lambda delivery=delivery: rule_or_come_too_late(ruling, delivery, shop.by), lambda delivery=delivery: shop.close_again(delivery)
+        )
+
+        assert Delivery.objects.of_day(delivery.day).current().count() == 1
+        deliver_no_more(*Delivery.objects.of_day(delivery.day))
+
+
+def rule_or_come_too_late(ruling, delivery, by):
+    with contextlib.suppress(StateChanged):
+        ruling(delivery, by)
 
 
 def acknowledged(claimed):
