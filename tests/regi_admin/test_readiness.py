@@ -71,3 +71,9 @@ def test_readiness_needs_no_session(client):
 
 def test_the_process_lives_whatever_the_database_does(client):
     assert client.get("/healthz").content == b"ok"
+
+
+def test_a_probe_is_answered_without_tls(client, settings):
+    settings.SECURE_SSL_REDIRECT = True
+
+    assert client.get("/healthz").status_code == 200
