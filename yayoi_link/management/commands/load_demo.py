@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from stores.audit import Origin
+from stores.master_sync import sync_master
 from stores.models import Company, Store
 from yayoi_link.addresses import parse_link
 from yayoi_link.demo import companies, trading, troubles
@@ -37,6 +38,7 @@ class Command(BaseCommand):
         by = Origin(company.staff.get(code="0001"), at, "127.0.0.1")
         stores = Store.objects.filter(company=company, code__in=store_codes)
         register_links([LinkEntry(store, is_enabled=True, url=self.sandbox_link(store)) for store in stores], by=by)
+        sync_master(company.stores.retail(), by=by)
 
     def sandbox_link(self, store):
         """Let the sandbox issue a link, or find the one it issued before."""
