@@ -28,7 +28,7 @@ def at_till(ability: Ability) -> Callable:
 def visible_slips(request):
     """Return the slips that exist for the visitor; at レジ業務 those of that store only."""
     visible = Slip.objects.visible_to(request.user).select_related("day__store__company", "register__store")
-    return visible.filter(day__store=request.till_store) if request.till_store else visible
+    return visible.of_stores([request.till_store]) if request.till_store else visible
 
 
 def usable_registers(request):

@@ -17,7 +17,7 @@ from closing.history import DayAction
 from closing.intake import Booked, book_slips, lock_store, reference
 from closing.models import Slip
 from closing.slip_content import OriginalSlip, PaymentPart, Problem, ProblemCode, SlipContent, TaxPart
-from closing.taking_back import MoreThanLeft, TakingBack, payments_left, red_payments, red_taxes, taxes_left
+from closing.taking_back import MoreThanLeft, TakingBack, payments_left, proposed_refunds, red_payments, red_taxes, taxes_left
 from stores.audit import Origin
 from stores.models import Register
 
@@ -103,8 +103,8 @@ def what_is_left(original: Slip) -> tuple[TaxPart, ...]:
 
 
 def refundable(original: Slip) -> dict[str, int]:
-    """Return what is left of each payment of the original in yen, by the method's code: the proposal for the refund."""
-    return {payment.method: payment.amount for payment in _payments_left(original)}
+    """Return in yen, by the method's code, how what is left of the original would go back as it was paid."""
+    return proposed_refunds(content_of(original).payments, _payments_left(original))
 
 
 def _payments_left(original: Slip) -> tuple[PaymentPart, ...]:

@@ -48,6 +48,20 @@ def payments_left(original: Sequence[PaymentPart], red: Iterable[PaymentPart]) -
     )
 
 
+def proposed_refunds(original: Sequence[PaymentPart], left: Sequence[PaymentPart]) -> dict[str, int]:
+    """Return by method how what is left to refund goes back most like it was paid.
+
+    Where more went back by one method than was paid with it, the others give back less.
+    """
+    if all(min(0, paid.amount) <= part.amount <= max(0, paid.amount) for paid, part in zip(original, left, strict=True)):
+        return {part.method: part.amount for part in left}
+    proposal, to_refund = {}, sum(part.amount for part in left)
+    for part in left:
+        proposal[part.method] = min(max(part.amount, 0), to_refund)
+        to_refund -= proposal[part.method]
+    return proposal
+
+
 def red_taxes(left: Sequence[TaxPart], amounts: Mapping[TaxCategory, int]) -> tuple[TaxPart, ...]:
     """Return the parts of the red slip, negative, for the amounts taken back.
 

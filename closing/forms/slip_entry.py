@@ -146,9 +146,7 @@ class SlipForm(BookedSlipForm):
         for category in TaxCategory:
             self.fields[f"amount_{category}"] = YenField(label=TAX_CATEGORIES[category], required=False)
             if tax.is_taxed(category):
-                self.fields[f"tax_{category}"] = YenField(
-                    label=_("うち消費税"), required=False, help_text=_("空欄なら税込額から計算します。")
-                )
+                self.fields[f"tax_{category}"] = YenField(label=_("うち消費税"), required=False)
         self.add_payments(self.methods, prefix="paid_", amounts={})
         if content:
             self.initial |= self.typed_as(content)

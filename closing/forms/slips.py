@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from closing.forms.numbers import MOST_YEN, TypedNumberField, YenField
 from closing.models import PaymentMethod, SlipPayment, SlipSplit
 from closing.models.labels import SLIP_KINDS, TAX_CATEGORIES
-from stores.models import Store
+from stores.models import Register, Store
 
 
 def date_input():
@@ -40,15 +40,19 @@ class SlipFilterForm(forms.Form):
         wishes = {
             "business_date__gte": self.cleaned_data["since"],
             "business_date__lte": self.cleaned_data["until"],
-            "day__store": self.cleaned_data["store"],
-            "register__number": self.cleaned_data["register"],
             "kind": self.cleaned_data["kind"],
             "number": self.cleaned_data["number"],
             "staff_code": self.cleaned_data["staff_code"],
             "is_late": self.cleaned_data["late"],
         }
         slips = slips.filter(**{lookup: value for lookup, value in wishes.items() if value})
-        return self._paid_so(self._of_amount(slips))
+        return self._paid_so(self._of_amount(self._of_place(slips)))
+
+    def _of_place(self, slips):
+        store, register = self.cleaned_data["store"], self.cleaned_data["register"]
+        if store:
+            slips = slips.of_stores([store])
+        return slips.filter(Exists(Register.objects.filter(pk=OuterRef("register"), number=register))) if register else slips
 
     def _of_amount(self, slips):
         """A red slip of 1,100 yen is found as well as the sale that it takes back."""

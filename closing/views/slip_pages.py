@@ -39,11 +39,13 @@ def slip_page(found, query):
 
 
 def page_of(found, slips, *, has_newer, has_older):
+    # What fits on one page is counted already; a rare match need not be searched for twice.
+    count = found.order_by()[: MOST_COUNTED + 1].count() if has_newer or has_older else len(slips)
     return SlipPage(
         slips=slips,
         before=place_of(slips[0]) if slips and has_newer else "",
         after=place_of(slips[-1]) if slips and has_older else "",
-        count=found.order_by()[: MOST_COUNTED + 1].count(),
+        count=count,
     )
 
 

@@ -73,7 +73,12 @@ def test_a_card_sale_may_be_refunded_from_the_drawer(day, original, taken):
     taken(whole({"CASH": 1641}, ReversalReason.RETURN))
 
     assert day_figures(BusinessDay.objects.get()).cash_refunds == 1641
-    assert refundable(original) == {"CASH": -1000, "VISA": 1000}
+
+
+def test_what_is_left_goes_back_as_it_was_paid(original, taken):
+    taken(TakingBack(ReversalReason.RETURN, {TEN: 1100}, {"CASH": 1100}))
+
+    assert refundable(original) == {"CASH": 0, "VISA": 541}
 
 
 def test_the_same_form_sent_twice_makes_one_red_slip(taken):
