@@ -2,6 +2,7 @@
 
 from django import template
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from closing.cash import DENOMINATIONS, DifferenceKind, difference_kind
 from closing.models.labels import DIRECTIONS, PAYMENT_GROUPS, TAX_CATEGORIES
@@ -23,6 +24,41 @@ def group_label(group):
 @register.filter
 def direction_label(direction):
     return DIRECTIONS[direction]
+
+
+FIGURE_LABELS = {
+    "sales_count": gettext_lazy("売上件数"),
+    "gross_sales": gettext_lazy("総売上（税込）"),
+    "net_sales": gettext_lazy("純売上（税抜）"),
+    "sales_tax": gettext_lazy("消費税"),
+    "non_sales_total": gettext_lazy("売上外の合計"),
+    "overage_total": gettext_lazy("金券等差額"),
+    "reversal_count": gettext_lazy("赤伝票（支払取消）の件数"),
+    "reversal_amount": gettext_lazy("赤伝票（支払取消）"),
+    "correction_count": gettext_lazy("黒伝票（訂正）の件数"),
+    "correction_amount": gettext_lazy("黒伝票（訂正）"),
+    "discount": gettext_lazy("値引"),
+    "opening_float": gettext_lazy("釣銭準備金"),
+    "expected_cash": gettext_lazy("想定レジ金額"),
+    "actual_cash": gettext_lazy("実際のレジ内現金"),
+    "cash_difference": gettext_lazy("現金差異"),
+    "carry_over": gettext_lazy("翌日釣銭準備金"),
+}
+
+
+@register.filter
+def figure_label(figure):
+    """Name a compared figure: 総売上（税込）, 10%対象 消費税, レジ1 現金差異 …"""
+    if figure.subject == "category":
+        return TAX_CATEGORIES[figure.detail]
+    if figure.subject == "category_tax":
+        return _("%(category)s 消費税") % {"category": TAX_CATEGORIES[figure.detail]}
+    if figure.subject == "method":
+        return figure.detail
+    if figure.subject in DIRECTIONS:
+        return f"{DIRECTIONS[figure.subject]} {figure.detail}"
+    label = FIGURE_LABELS[figure.subject]
+    return _("レジ%(number)s %(figure)s") % {"number": figure.detail, "figure": label} if figure.detail else label
 
 
 @register.filter

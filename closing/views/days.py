@@ -17,7 +17,8 @@ SLIPS_PER_PAGE = 50
 def days(request):
     form = DayFilterForm(request.GET, reader=request.user)
     found = form.chosen(BusinessDay.objects.visible_to(request.user).select_related("store"), timezone.now())
-    return render(request, "closing/days.html", {"form": form, "page": Paginator(found, DAYS_PER_PAGE).get_page(request.GET.get("page"))})
+    page = Paginator(found, DAYS_PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "closing/days.html", {"form": form, "page": page, "may_export": may(request.user, Ability.EXPORT)})
 
 
 @require_GET
