@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from yayoi_link.daybook import DaybookProblem
 from yayoi_link.reconciliation import Certainty
@@ -19,8 +19,8 @@ class MatchWord:
 
 
 MATCHES = {
-    Match.MISSING: MatchWord(gettext_lazy("不足"), "bad", "minus-circle"),
-    Match.DOUBLE: MatchWord(gettext_lazy("重複"), "bad", "document-duplicate"),
+    Match.MISSING: MatchWord(pgettext_lazy("match", "不足"), "bad", "minus-circle"),
+    Match.DOUBLE: MatchWord(pgettext_lazy("match", "重複"), "bad", "document-duplicate"),
     Match.OTHER_AMOUNT: MatchWord(gettext_lazy("金額違い"), "bad", "x-circle"),
     Match.OTHER_TAX: MatchWord(gettext_lazy("税額違い"), "warn", "exclamation-triangle"),
     Match.SAME: MatchWord(gettext_lazy("一致"), "ok", "check-circle"),
