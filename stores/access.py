@@ -36,10 +36,12 @@ class Ability(StrEnum):
     SEE_AUDIT = "see_audit"
     EXPORT = "export"
     RECONCILE = "reconcile"
+    SEE_ACCOUNTS = "see_accounts"
+    EDIT_ACCOUNTS = "edit_accounts"
 
 
 READER = {Ability.SEE_PORTAL, Ability.SEE_LINKS, Ability.SEE_DELIVERIES}
-BOOKS = {Ability.EXPORT, Ability.RECONCILE}
+BOOKS = {Ability.EXPORT, Ability.RECONCILE, Ability.SEE_ACCOUNTS}
 CLERK = READER | {Ability.OPEN_DAY, Ability.RECORD_CASH, Ability.ENTER_SLIPS, Ability.CLOSE_DAY, Ability.RESEND_SAFELY}
 DAYS = {Ability.RECLOSE_DAY, Ability.CLOSE_PROVISIONALLY, Ability.MARK_UNUSED, Ability.MOVE_SLIPS, Ability.EDIT_HOLIDAYS}
 MANAGER = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as MappingOf
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
@@ -33,6 +33,14 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class TaxWords:
+    """税区分 that the company wrote itself, for sales and for returns; empty is what its 経理方式 makes of the category."""
+
+    sale: str = ""
+    returned: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReasonAccount:
     """The other side of a 入金 or 出金. An expense is posted per rate, with the 税区分 of a purchase."""
 
@@ -47,6 +55,8 @@ ADVANCES = Account("前受金")
 SALES = Account("売上高", per_store=True)
 OVER_SHORT = Account("現金過不足")
 OVERAGE = Account("雑収入")
+DRAWER = "レジ"
+SAFE = Account("現金", "金庫", per_store=True)
 
 MONEY_SIDES = MappingProxyType(
     {
@@ -77,16 +87,32 @@ class Mapping:
     cash: Account | None = CASH
     overage: Account | None = OVERAGE
     over_short: Account | None = OVER_SHORT
+    sends_over_short: bool = True
+    # Only where somebody chose to send them: the bank's own feed posts what was paid in there.
+    pickup: Account | None = None
+    float_adjustment: Account | None = None
+    float_handed_out: Account | None = None
+    methods: MappingOf[str, Account] = field(default_factory=dict)
     tax_accounting: TaxAccounting = TaxAccounting.INCLUSIVE
+    # 簡易課税: 事業区分 一 to 六 per category, which stands between 込 or 内 and the rate.
+    business_types: MappingOf[TaxCategory, str] = field(default_factory=dict)
+    tax_words: MappingOf[TaxCategory, TaxWords] = field(default_factory=dict)
 
-    def money_side(self, kind: PaymentKind) -> Account | None:
-        return self.money_sides.get(kind)
+    def money_side(self, kind: PaymentKind, method: str = "") -> Account | None:
+        return self.methods.get(method) or self.money_sides.get(kind)
 
     def counter_side(self, category: TaxCategory) -> Account | None:
         return self.counter_sides.get(category)
 
     def reason(self, code: str) -> ReasonAccount | None:
         return self.reasons.get(code)
+
+    @property
+    def drawer(self) -> Account | None:
+        """現金 of the registers, told apart from 金庫 by its 補助科目."""
+        if self.cash is None or self.cash.sub_account:
+            return self.cash
+        return replace(self.cash, sub_account=DRAWER)
 
     @property
     def carries_tax(self) -> bool:
@@ -97,8 +123,11 @@ class Mapping:
         """Return the 税区分 of a sale, or of a return; a mistake has the one of the sale that it reverses."""
         if self.tax_accounting is TaxAccounting.NONE or category not in _SALES_STEMS:
             return OUT_OF_SCOPE
+        words = self.tax_words.get(category, TaxWords())
+        if own := words.returned if nature is Nature.RETURN else words.sale:
+            return own
         stem, returned, rate = _SALES_STEMS[category]
-        return self._with_rate(returned if nature is Nature.RETURN else stem, rate)
+        return self._with_rate(returned if nature is Nature.RETURN else stem, rate, self.business_types.get(category, ""))
 
     def purchase_tax_category(self, category: TaxCategory, *, receipt_date: date, is_qualified: bool) -> str:
         """Return the 税区分 of an expense at 10 % or 8 %.
@@ -111,10 +140,10 @@ class Mapping:
         suffix = "適格" if is_qualified else deductible_share(receipt_date)
         return self._with_rate("課対仕入", _RATES[category]) + suffix
 
-    def _with_rate(self, stem: str, rate: str) -> str:
+    def _with_rate(self, stem: str, rate: str, business_type: str = "") -> str:
         if not rate:
             return stem
-        return f"{stem}{'内' if self.carries_tax else '込'}{rate}"
+        return f"{stem}{'内' if self.carries_tax else '込'}{business_type}{rate}"
 
 
 _RATES = {TaxCategory.STANDARD_10: "10%", TaxCategory.REDUCED_8: "軽減8%"}

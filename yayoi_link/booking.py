@@ -50,7 +50,7 @@ class Correction:
 
 def book(figures: DayFigures, day: BusinessDay, *, revision: int, is_correction: bool = False) -> Journal:
     """Return the journal of the day's figures under the store's mapping of that day, for a posting or a preview of one."""
-    return journal(figures, _context(day, revision, is_correction=is_correction), mapping_of(day.store))
+    return journal(figures, _context(day, revision, is_correction=is_correction), mapping_of(day.store, on=day.date))
 
 
 def correct(

@@ -1,14 +1,113 @@
-"""The account mapping of a store: the defaults, and what its company's 入出金理由 say."""
+"""The account mapping of a store on a 営業日: the defaults, what its company chose, and what the store has otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from datetime import date
+
+from django.db import transaction
 
 from closing.models import CashReason
-from stores.models import Store
-from yayoi_link.accounts import Account, Mapping, ReasonAccount
+from stores import audit
+from stores.audit import Origin
+from stores.models import Company, Store
+from yayoi_link.account_choices import Choice, mapping_from
+from yayoi_link.accounts import Account, Mapping, ReasonAccount, TaxAccounting
+from yayoi_link.history import LinkAction
+from yayoi_link.models import AccountLine, AccountVersion
 
 
-def mapping_of(store: Store) -> Mapping:
-    """Return the store's mapping. A reason without an account stays undecided and holds the delivery."""
-    reasons = CashReason.objects.filter(company=store.company_id)
-    return Mapping(reasons={reason.code: _reason_account(reason) for reason in reasons})
+@dataclass(frozen=True, slots=True)
+class AccountSettings:
+    """What a page edits: the choices of one version, and how the company keeps its books."""
+
+    choices: dict[str, Choice] = field(default_factory=dict)
+    tax_accounting: TaxAccounting = TaxAccounting.INCLUSIVE
+    is_simplified: bool = False
+
+
+def mapping_of(store: Store, *, on: date) -> Mapping:
+    """Return the store's mapping of that 営業日. A reason without an account stays undecided and holds the delivery."""
+    company = company_settings(store.company, on=on)
+    return mapping_with(store.company, company, store_choices(store, on=on))
+
+
+def mapping_with(company: Company, settings: AccountSettings, otherwise: dict[str, Choice]) -> Mapping:
+    """Return the mapping that the company's settings make, with what a store has `otherwise`."""
+    return mapping_from(
+        settings.choices | otherwise,
+        reason_accounts(company),
+        tax_accounting=settings.tax_accounting,
+        is_simplified=settings.is_simplified,
+    )
+
+
+def company_settings(company: Company, *, on: date) -> AccountSettings:
+    """Return what the company chose for that 営業日; the defaults before its first version."""
+    version = AccountVersion.objects.of_company(company).valid_on(on).prefetch_related("lines").first()
+    if version is None:
+        return AccountSettings()
+    return AccountSettings(version.choices, TaxAccounting(version.tax_accounting), version.is_simplified)
+
+
+def store_choices(store: Store, *, on: date) -> dict[str, Choice]:
+    """Return what the store has otherwise than its company on that 営業日."""
+    version = AccountVersion.objects.of_store(store).valid_on(on).prefetch_related("lines").first()
+    return version.choices if version else {}
+
+
+def reason_accounts(company: Company) -> dict[str, ReasonAccount]:
+    """Return what the company's 入出金理由 say by themselves, by code."""
+    return {reason.code: _reason_account(reason) for reason in CashReason.objects.filter(company=company)}
+
+
+@transaction.atomic
+def save_settings(
+    company: Company, settings: AccountSettings, *, store: Store | None = None, applies_from: date, by: Origin
+) -> AccountVersion:
+    """Let the settings apply from a 営業日 on, in place of the version that began on the same day. What was sent stays as it is."""
+    before = company_settings(company, on=applies_from).choices if store is None else store_choices(store, on=applies_from)
+    version, _ = AccountVersion.objects.update_or_create(
+        company=company,
+        store=store,
+        applies_from=applies_from,
+        defaults={
+            "tax_accounting": settings.tax_accounting,
+            "is_simplified": settings.is_simplified,
+            "changed_by": by.actor,
+            "changed_at": by.at,
+        },
+    )
+    version.lines.all().delete()
+    AccountLine.objects.bulk_create(AccountLine(version=version, line=line, **asdict(choice)) for line, choice in settings.choices.items())
+    _record(version, before, settings.choices, by=by)
+    return version
+
+
+def _record(version, before, after, *, by):
+    changed = sorted(line for line in before.keys() | after.keys() if before.get(line) != after.get(line))
+    audit.record(
+        LinkAction.ACCOUNTS_CHANGED,
+        actor=by.actor,
+        company=version.company,
+        store=version.store,
+        subject=version.applies_from.isoformat(),
+        changes={line: [_words(before.get(line)), _words(after.get(line))] for line in changed}
+        | {AccountVersion._meta.get_field("tax_accounting").verbose_name: version.get_tax_accounting_display()},
+        address=by.address,
+        at=by.at,
+    )
+
+
+def _words(choice):
+    """A choice as 操作履歴 shows it; empty is the default."""
+    if choice is None:
+        return ""
+    if not choice.is_sent:
+        return "送らない"
+    return "／".join(
+        filter(None, (choice.account, choice.sub_account, choice.tax_category, choice.returned_tax_category, choice.business_type))
+    )
 
 
 def _reason_account(reason):

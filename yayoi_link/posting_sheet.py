@@ -28,6 +28,10 @@ GROUP_OF_FAMILY = {
     "over_explained": SheetGroup.MOVEMENTS,
     "over": SheetGroup.DIFFERENCE,
     "short": SheetGroup.DIFFERENCE,
+    "pickup": SheetGroup.MOVEMENTS,
+    "float": SheetGroup.MOVEMENTS,
+    "carry_over": SheetGroup.MOVEMENTS,
+    "float_adjustment": SheetGroup.MOVEMENTS,
 }
 GROUP_OF_PAYMENT = {
     PaymentGroup.CASH: SheetGroup.CASH,

@@ -159,7 +159,7 @@ def closing(shibuya, till, yesterday, stationery, by):
 
 def entries_of(closing):
     store = closing.day.store
-    return journal(closing.figures, JournalContext("1000", store.code, store.name, DAY, closing.revision), mapping_of(store)).entries
+    return journal(closing.figures, JournalContext("1000", store.code, store.name, DAY, closing.revision), mapping_of(store, on=DAY)).entries
 
 
 def in_words(side):
