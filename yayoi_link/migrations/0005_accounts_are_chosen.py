@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                     "tax_accounting",
                     models.CharField(
                         choices=[("INCLUSIVE", "税込経理"), ("EXCLUSIVE", "税抜経理"), ("NONE", "免税事業者")],
-                        default=yayoi_link.accounts.TaxAccounting["INCLUSIVE"],
+                        default="INCLUSIVE",
                         max_length=9,
                         verbose_name="経理方式",
                     ),
