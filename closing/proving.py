@@ -1,0 +1,185 @@
+"""Proves the books from the slips up: each slip in itself, the day's counters, and every closing against what it says it saw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from closing import frozen_json
+from closing.categories import SlipKind, TaxCategory
+from closing.figures import DayFigures, proof
+from closing.models import BusinessDay, CashMovement, Closing, Slip, SlipPayment, SlipSplit, SlipTax
+from closing.models.totals import day_figures, slip_digest
+from stores.models import Store
+
+SALES = [category for category in TaxCategory if category.is_sales]
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """What does not add up, in words, and where. `revision` is None where no closing is to blame, but the day or a slip."""
+
+    store: Store
+    date: date
+    revision: int | None
+    what: str
+
+
+def flaws_of_day(day: BusinessDay) -> Iterator[Flaw]:
+    """Yield what of the day's slips, counters and closings does not add up; nothing is the proof.
+
+    Reads sums, not slips: a handful of queries per closing, however many slips there are.
+    """
+    for what in (*_flaws_of_slips(day), *_flaws_of_counters(day)):
+        yield Flaw(day.store, day.date, None, what)
+    for closing in day.closings.prefetch_related("lines__method", "registers__register").order_by("revision"):
+        closing.day = day
+        for what in _flaws_of_closing(closing):
+            yield Flaw(day.store, day.date, closing.revision, what)
+
+
+def flaws_of_red_slips(days: QuerySet[BusinessDay]) -> Iterator[Flaw]:
+    """Yield each slip of the days of which more was taken back than it came to."""
+    taken_back = Coalesce(Sum("successors__total", filter=Q(successors__kind=SlipKind.REVERSAL)), 0)
+    originals = Slip.objects.filter(day__in=days, successors__kind=SlipKind.REVERSAL).annotate(left=F("total") + taken_back)
+    for slip in originals.filter(left__lt=0).select_related("day__store").order_by("day__date", "pk"):
+        what = _("伝票%(number)s は %(total)s円ですが、それを %(excess)s円超えて取り消されています")
+        yield Flaw(slip.day.store, slip.day.date, None, what % {"number": slip, "total": slip.total, "excess": -slip.left})
+
+
+def _flaws_of_slips(day: BusinessDay) -> Iterator[str]:
+    """Payments, taxes and splits of each slip come to its total, and its splits are filed under its day and entry."""
+    slips = Slip.objects.filter(day=day).annotate(
+        taxed=_sum_of_parts(SlipTax, "amount"),
+        paid=_sum_of_parts(SlipPayment, "amount"),
+        shared=_sum_of_parts(SlipSplit, "amount"),
+        tax=_sum_of_parts(SlipTax, "tax"),
+        shared_tax=_sum_of_parts(SlipSplit, "tax"),
+    )
+    adds_up = Q(total=F("taxed")) & Q(total=F("paid")) & Q(total=F("shared")) & Q(tax=F("shared_tax"))
+    for number in slips.exclude(adds_up).order_by("pk").values_list("number", flat=True):
+        yield _("伝票%(number)s の税区分・支払・内訳の合計が一致しません") % {"number": number}
+    filed = Q(date=F("slip__day__date"), store=F("slip__day__store"), entry=F("slip__entry"))
+    misfiled = SlipSplit.objects.filter(slip__day=day).exclude(filed)
+    for number in misfiled.order_by("slip").values_list("slip__number", flat=True).distinct():
+        yield _("伝票%(number)s の内訳が、別の店舗・営業日・入力順になっています") % {"number": number}
+
+
+def _sum_of_parts(part: type, field: str) -> Coalesce:
+    sums = part.objects.filter(slip=OuterRef("pk")).order_by().values("slip").annotate(sum=Sum(field)).values("sum")
+    return Coalesce(Subquery(sums), 0)
+
+
+def _flaws_of_counters(day: BusinessDay) -> Iterator[str]:
+    slips = Slip.objects.filter(day=day).aggregate(rows=Count("pk"), entries=Count("entry", distinct=True), last=Max("entry"))
+    movements = CashMovement.objects.filter(day=day).aggregate(rows=Count("pk"), entries=Count("entry", distinct=True), last=Max("entry"))
+    sold = SlipTax.objects.filter(slip__day=day, category__in=SALES).aggregate(sum=Sum("amount"))["sum"] or 0
+    shared = CashMovement.objects.filter(day=day, entry__in=Slip.objects.filter(day=day).values("entry")).count()
+    closings = list(day.closings.order_by("revision").values_list("revision", "entries"))
+    yield from _unequal(_("営業日の伝票数"), day.slip_count, slips["rows"])
+    yield from _unequal(_("営業日の売上"), day.sales_total, int(sold))
+    yield from _unequal(_("営業日の回数"), list(range(1, day.revision + 1)), [revision for revision, _entries in closings])
+    yield from _unequal(_("最後の閉局までの入力数"), day.closed_entries, closings[-1][1] if closings else 0)
+    if max(slips["last"] or 0, movements["last"] or 0) > day.entries:
+        yield _("入力順の番号が、営業日の入力数を超えています")
+    if shared or slips["rows"] != slips["entries"] or movements["rows"] != movements["entries"]:
+        yield _("同じ入力順の番号が二度使われています")
+
+
+def _flaws_of_closing(closing: Closing) -> Iterator[str]:
+    figures, again = closing.figures, day_figures(closing.day, up_to=closing.entries)
+    yield from _unequal(_("伝票数"), closing.slip_count, Slip.objects.up_to(closing.day, closing.entries).count())
+    if closing.slip_digest != slip_digest(closing.day, up_to=closing.entries):
+        yield _("閉局したときの伝票と、いまの伝票が違います")
+    for subject, part in _COMPARED.items():
+        yield from _unequal(subject, part(figures), part(again))
+    yield from _unequal(_("税区分別の合計"), _by_category(figures), _taxes_of(closing))
+    yield from _flaws_of_frozen_rows(closing, figures)
+    if failed := proof(figures):
+        yield _("日計の中で合計が一致しません（%(where)s）") % {"where": " / ".join(failed)}
+
+
+def _flaws_of_frozen_rows(closing: Closing, figures: DayFigures) -> Iterator[str]:
+    """The columns, lines and registers beside the frozen figures say the same as they do."""
+    lines = {(line.method.code, line.category, line.nature): (line.amount, line.tax) for line in closing.lines.all()}
+    registers = {
+        row.register.number: (row.opening_float, row.expected_cash, row.actual_cash, row.carry_over) for row in closing.registers.all()
+    }
+    frozen = {row.register: (row.opening_float, row.expected_cash, row.actual_cash, row.carry_over) for row in figures.registers}
+    yield from _unequal(_("総売上"), closing.sales_total, figures.gross_sales)
+    yield from _unequal(_("想定レジ金額"), closing.expected_cash, figures.expected_cash)
+    yield from _unequal(_("実際のレジ内現金"), closing.actual_cash, figures.actual_cash)
+    yield from _unequal(_("日計の明細"), lines, _lines(figures))
+    yield from _unequal(_("日計のレジ別現金"), registers, frozen)
+
+
+def _unequal(subject: str, written: object, reckoned: object) -> Iterator[str]:
+    if written == reckoned:
+        return
+    if isinstance(written, dict) and isinstance(reckoned, dict):
+        differing = [key for key in {**written, **reckoned} if written.get(key) != reckoned.get(key)]
+        written, reckoned = ({key: side.get(key) for key in differing} for side in (written, reckoned))
+    yield _("%(subject)sが一致しません（記録 %(written)s、計算 %(reckoned)s）") % {
+        "subject": subject,
+        "written": _in_words(written),
+        "reckoned": _in_words(reckoned),
+    }
+
+
+def _in_words(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{_in_words(key)}: {_in_words(part)}" for key, part in value.items())
+    if isinstance(value, tuple | list):
+        return " ".join(map(_in_words, value))
+    return f"{value:,}" if isinstance(value, int) else str(value or "–")
+
+
+def _lines(figures: DayFigures) -> dict:
+    return {(line.method, line.category, line.nature): (line.amount, line.tax) for line in figures.lines}
+
+
+def _by_category(figures: DayFigures) -> dict:
+    totals = (*figures.by_category, *figures.non_sales)
+    return {total.category: (total.amount, total.tax) for total in totals if total.amount or total.tax}
+
+
+def _taxes_of(closing: Closing) -> dict:
+    rows = (
+        SlipTax.objects.filter(slip__day=closing.day_id, slip__entry__lte=closing.entries)
+        .order_by()
+        .values_list("category")
+        .annotate(Sum("amount"), Sum("tax"))
+    )
+    return {TaxCategory(category): (int(amount), int(tax)) for category, amount, tax in rows if amount or tax}
+
+
+def _movements(figures: DayFigures) -> dict:
+    return {
+        line.movement: (line.register, line.direction, line.reason, line.amount, line.reduced_amount, line.registration_no)
+        for line in figures.movements
+    }
+
+
+def _drawers(figures: DayFigures) -> dict:
+    """What slips and movements did to the cash. Floats and counts may be typed anew for the next revision."""
+    return {
+        cash.register: (cash.cash_sales, cash.cash_refunds, cash.voucher_change, cash.paid_in, cash.paid_out)
+        for cash in figures.registers
+        if cash.cash_sales or cash.cash_refunds or cash.voucher_change or cash.paid_in or cash.paid_out
+    }
+
+
+# Names of methods and reasons may change after a close; codes and amounts may not.
+_COMPARED: dict[str, Callable[[DayFigures], object]] = {
+    _("伝票の件数と値引"): lambda figures: frozen_json.to_json(figures.slips),
+    _("支払方法と税区分の内訳"): _lines,
+    _("支払方法別の件数と金額"): lambda figures: {total.method: (total.count, total.amount) for total in figures.methods},
+    _("金券等差額"): lambda figures: {overage.method: overage.amount for overage in figures.overages},
+    _("入出金"): _movements,
+    _("レジ別の現金の動き"): _drawers,
+}

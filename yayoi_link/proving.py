@@ -1,0 +1,108 @@
+"""Proves what leaves the portal: every closing has its delivery, and each frozen posting says what its closing says."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from closing.figures import DayFigures
+from closing.models import BusinessDay, Closing
+from closing.proving import Flaw, flaws_of_day, flaws_of_red_slips
+from stores.models import Company
+from yayoi_link.accounts import Mapping, ReasonAccount, TaxAccounting
+from yayoi_link.journal import JournalEntry
+from yayoi_link.journal_proof import disagreements
+from yayoi_link.models import Delivery
+from yayoi_link.payload import entries_from_posting
+
+
+def days_to_prove(*, company: Company | None = None, first: date | None = None, last: date | None = None) -> QuerySet[BusinessDay]:
+    """Return the days from `first` to `last`, of one company or of all; a bound that is None leaves its side open."""
+    days = BusinessDay.objects.select_related("store__company").order_by("store__company", "store", "date", "pk")
+    if company is not None:
+        days = days.filter(store__company=company)
+    if first is not None:
+        days = days.filter(date__gte=first)
+    return days if last is None else days.filter(date__lte=last)
+
+
+def flaws_of_books(days: QuerySet[BusinessDay]) -> Iterator[tuple[BusinessDay | None, list[Flaw]]]:
+    """Yield each day with what does not add up in it, one by one, and at the end (None) what red slips took back too much of."""
+    for day in days.iterator(chunk_size=200):
+        yield day, [*flaws_of_day(day), *flaws_of_deliveries(day)]
+    yield None, list(flaws_of_red_slips(days.order_by()))
+
+
+def flaws_of_deliveries(day: BusinessDay) -> Iterator[Flaw]:
+    """Yield what is wrong with the postings of the day's closings; nothing is the proof."""
+    for closing in day.closings.prefetch_related("deliveries").order_by("revision"):
+        deliveries = list(closing.deliveries.all())
+        if not deliveries:
+            yield Flaw(day.store, day.date, closing.revision, str(_("連携がありません")))
+        for delivery in deliveries:
+            for what in _flaws_of_body(delivery, closing, day):
+                name = _("連携%(generation)s（%(mode)s）: ") % {"generation": delivery.generation, "mode": delivery.get_mode_display()}
+                yield Flaw(day.store, day.date, closing.revision, f"{name}{what}")
+
+
+def _flaws_of_body(delivery: Delivery, closing: Closing, day: BusinessDay) -> Iterator[str]:
+    if not delivery.is_frozen:
+        return
+    body = bytes(delivery.body)
+    if hashlib.sha256(body).hexdigest() != delivery.body_sha256:
+        yield _("送信内容が、凍結したときから変わっています")
+    try:
+        entries, batch = entries_from_posting(body), json.loads(body)["batch"]
+        shown = {name: batch[name] for name in ("store_code", "business_date", "revision", "transaction_count", "income", "expense")}
+    except (ValueError, KeyError, TypeError):
+        yield _("送信内容を読み取れません")
+        return
+    expected = {
+        "store_code": day.store.code,
+        "business_date": day.date.isoformat(),
+        "revision": closing.revision,
+        "transaction_count": delivery.row_count,
+        "income": sum(entry.amount for entry in entries if entry.money_on_debit),
+        "expense": sum(entry.amount for entry in entries if not entry.money_on_debit),
+    }
+    if shown != expected or len(entries) != delivery.row_count:
+        yield _("送信内容の見出し（店舗・営業日・回数・行数・合計）が、明細や日計と違います")
+    yield from _flaws_of_entries(entries)
+    if delivery.mode == Delivery.Mode.FULL:
+        yield from _disagreements(closing.figures, entries)
+
+
+def _flaws_of_entries(entries: Iterable[JournalEntry]) -> Iterator[str]:
+    """A row has one amount for both sides, so it balances when it is an ordinary row; all rows then balance together."""
+    for entry in entries:
+        if entry.amount <= 0 or not 0 <= entry.tax_amount <= entry.amount:
+            yield _("仕訳「%(key)s」の金額 %(amount)s・消費税 %(tax)s が正しくありません") % {
+                "key": entry.key,
+                "amount": entry.amount,
+                "tax": entry.tax_amount,
+            }
+
+
+def _disagreements(figures: DayFigures, entries: tuple[JournalEntry, ...]) -> Iterator[str]:
+    if failed := disagreements(figures, entries, _mapping_seen_in(entries, figures)):
+        yield _("仕訳が日計と一致しません（%(where)s）") % {"where": " / ".join(failed)}
+
+
+def _mapping_seen_in(entries: tuple[JournalEntry, ...], figures: DayFigures) -> Mapping:
+    """What the mapping was when the posting was frozen, as far as the proof asks: it may have changed since.
+
+    A reason was sent when any of its movements is in the posting, and then all of them have to be.
+    """
+    posted = {entry.key.split("/")[1] for entry in entries if "/" in entry.key}
+    sent = {movement.reason for movement in figures.movements if movement.movement in posted}
+    carries_tax = any(entry.tax_amount for entry in entries if entry.key.split("/")[0] in {"sales", "returns", "mistakes"})
+    return Mapping(
+        reasons={reason: ReasonAccount(None) for reason in sent},
+        tax_accounting=TaxAccounting.EXCLUSIVE if carries_tax else TaxAccounting.INCLUSIVE,
+        sends_over_short=any(entry.key.split("/")[0] in {"over", "short"} for entry in entries),
+    )
