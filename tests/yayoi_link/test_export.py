@@ -107,7 +107,7 @@ def test_several_files_make_one_zip_with_the_same_bytes_every_time():
 def test_the_page_tells_what_the_files_will_be(accountants, delivery):
     page = text_of(accountants.get(f"/deliveries/export/{PERIOD}online"))
 
-    assert ("1日分、1行" in page, "ダウンロード" in page, "部門と伝票No.は取り込まれない" in page) == (True, True, True)
+    assert ("営業日1件、仕訳1行" in page, "ダウンロード" in page, "部門と伝票No.は取り込まれない" in page) == (True, True, True)
 
 
 def test_the_page_tells_which_names_are_shortened(accountants, company, shop, linked):
@@ -131,6 +131,16 @@ def test_a_day_with_a_character_that_yayoi_cannot_hold_is_refused_by_name(accoun
         True,
         False,
     )
+
+
+@pytest.mark.usefixtures("register")
+def test_a_delivery_that_cannot_be_written_says_why_on_its_page(accountants, company, shop, shibuya):
+    PaymentMethod.objects.filter(company=company).update(name="現金😀")
+    held = shop.close(shibuya)
+
+    page = text_of(accountants.get(f"/deliveries/{held.pk}/export/", follow=True))
+
+    assert "「現金😀売上10%」に弥生で使えない文字「😀」があります。" in page
 
 
 def test_days_that_are_not_closed_are_named(accountants, shop, linked, delivery):
@@ -211,7 +221,7 @@ def test_the_command_writes_the_same_bytes(tmp_path, capsys):
         "yayoi-1000-0001-20260401-online.csv",
         DAY_ROW.replace("渋谷店,対", ",対").replace("渋谷店,課", ",課").encode("cp932"),
     )
-    assert "1日分、1行を書き出しました。" in capsys.readouterr().out
+    assert "営業日1件、仕訳1行を書き出しました。" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("delivery")

@@ -10,7 +10,7 @@ from yayoi_link.importfile import Dialect
 
 LONGEST_PERIOD = timedelta(days=366)
 MEGABYTE = 1024 * 1024
-PRODUCTS = {Dialect.DESKTOP: gettext_lazy("デスクトップ（弥生会計 ほか）"), Dialect.ONLINE: gettext_lazy("弥生会計 オンライン・Next")}
+PRODUCTS = {Dialect.DESKTOP: gettext_lazy("デスクトップ・Next"), Dialect.ONLINE: gettext_lazy("オンライン")}
 
 
 def day_field(label, **options):

@@ -19,7 +19,7 @@ from yayoi_link.export_words import refusals_in_words, shortened_in_words
 from yayoi_link.exporting import days_left_out, export_days, export_delivery
 from yayoi_link.forms.exports import PRODUCTS, ExportForm, last_month
 from yayoi_link.history import LinkAction
-from yayoi_link.importfile import Dialect
+from yayoi_link.importfile import LIMITS, Dialect
 
 SHOWN = 50
 
@@ -32,11 +32,20 @@ def export(request):
     form = ExportForm(request.GET or None, reader=request.user, initial=last_month(timezone.localdate()))
     if not form.is_valid():
         return render(request, "yayoi_link/export.html", {"form": form})
+    return render(request, "yayoi_link/export.html", {"form": form, "query": request.GET.urlencode(), **preview(form)})
+
+
+def preview(form):
     made = export_days(form.stores, **form.chosen)
     left_out = days_left_out(form.stores, first=form.cleaned_data["first"], last=form.cleaned_data["last"])
-    shown = {"export": made, "left_out": left_out[:SHOWN], "left_out_count": left_out.count(), "query": request.GET.urlencode()}
-    words = {"refusals": refusals_in_words(made.refused)[:SHOWN], "shortenings": shortened_in_words(made.shortened)[:SHOWN]}
-    return render(request, "yayoi_link/export.html", {"form": form, **shown, **words})
+    return {
+        "export": made,
+        "refusals": refusals_in_words(made.refused)[:SHOWN],
+        "shortenings": shortened_in_words(made.shortened)[:SHOWN],
+        "left_out": left_out[:SHOWN],
+        "left_out_count": left_out.count(),
+        "most_rows_online": LIMITS[Dialect.ONLINE].rows_per_file,
+    }
 
 
 @never_cache

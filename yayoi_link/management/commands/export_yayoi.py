@@ -49,7 +49,7 @@ class Command(BaseCommand):
         written = write(named_parts(made.parts, codes=names, dialect=Dialect(dialect)), out)
         for path, part in written:
             self.stdout.write(_("%(path)s: %(rows)s行") % {"path": path, "rows": part.row_count})
-        self.stdout.write(_("%(days)s日分、%(rows)s行を書き出しました。") % {"days": made.days, "rows": made.row_count})
+        self.stdout.write(_("営業日%(days)s件、仕訳%(rows)s行を書き出しました。") % {"days": made.days, "rows": made.row_count})
         note(found, stores.first() if store else None, first, last, made)
 
 
