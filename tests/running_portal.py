@@ -47,7 +47,9 @@ def state_dir(settings, tmp_path):
 
 
 @pytest.fixture(scope="session")
-def static_files():
+def static_files(tmp_path_factory):
+    """Collected once, into a folder of this run: the runs on two databases go on at the same time."""
+    os.environ["STATIC_ROOT"] = str(tmp_path_factory.mktemp("static"))
     environment = os.environ | {"DEBUG": "0"}
     subprocess.run(
         [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"],
