@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from functools import wraps
 
+from django.contrib import messages
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from closing.models import KeptSlip, Slip
+from closing.month_locks import MonthLocked
 from stores.access import Ability, allowed_at_till, requires
 from stores.models import Register, Store
 
@@ -18,7 +21,11 @@ def at_till(ability: Ability) -> Callable:
         def guarded(request, *args, **kwargs):
             if request.till_store is None:
                 return redirect("closing:till")
-            return view(request, *args, **kwargs)
+            try:
+                return view(request, *args, **kwargs)
+            except MonthLocked as refusal:
+                messages.warning(request, _("%(month)sは月次締め済みのため、変更できません。") % {"month": f"{refusal.day:%Y/%m}"})
+                return redirect("closing:till_day", refusal.day)
 
         return allowed_at_till(requires(ability)(guarded))
 

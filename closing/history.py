@@ -23,6 +23,8 @@ class DayAction(models.TextChoices):
     REGISTER_COUNTED = "REGISTER_COUNTED", _("レジ精算")
     REGISTERS_UNUSED = "REGISTERS_UNUSED", _("本日未使用")
     REGISTERS_RECOUNTED = "REGISTERS_RECOUNTED", _("レジ精算のやり直し")
+    MONTH_LOCKED = "MONTH_LOCKED", _("月次締め")
+    MONTH_UNLOCKED = "MONTH_UNLOCKED", _("月次締めの解除")
     DAY_CLOSED_PROVISIONALLY = "DAY_CLOSED_PROVISIONALLY", _("仮閉局")
     KEPT_SLIP_BOOKED = "KEPT_SLIP_BOOKED", _("保留の伝票の登録")
     KEPT_SLIP_DISCARDED = "KEPT_SLIP_DISCARDED", _("保留の伝票を登録しない")

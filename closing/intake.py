@@ -14,10 +14,11 @@ from closing import tax
 from closing.cash import cash_parts
 from closing.categories import Nature, PaymentKind, ReversalReason, SlipKind
 from closing.models import BusinessDay, PaymentMethod, Slip, SlipPayment, SlipSplit, SlipTax
+from closing.month_locks import locked_months
 from closing.slip_content import OriginalSlip, Problem, ProblemCode, SlipContent, content_digest
 from closing.slip_rules import broken_rules
 from closing.split import split
-from closing.trading_day import open_day, settle_later
+from closing.trading_day import lock_store, open_day, settle_later
 from stores.audit import Origin
 from stores.models import Register, Staff, Store
 
@@ -48,6 +49,7 @@ class _Shelf:
     registers: dict[int, Register]
     methods: dict[str, PaymentMethod]
     staff: dict[str, int]
+    locked_months: frozenset[date]
 
     @classmethod
     def of(cls, store):
@@ -56,6 +58,7 @@ class _Shelf:
             registers={register.number: register for register in store.registers.all()},
             methods={method.code: method for method in PaymentMethod.objects.filter(company=store.company_id)},
             staff=dict(Staff.objects.filter(company=store.company_id).values_list("code", "pk")),
+            locked_months=locked_months(store.company_id),
         )
 
     @property
@@ -105,11 +108,6 @@ def judge_slips(store: Store, contents: Sequence[SlipContent], *, today: date) -
     return _judge_all(_Shelf.of(store), contents, today=today)
 
 
-def lock_store(store: Store) -> None:
-    """Let everybody else who books slips of the store wait until this transaction ends. On SQLite they wait anyway."""
-    Store.objects.select_for_update(no_key=True).get(pk=store.pk)
-
-
 def _lock_originals(store, contents):
     """Of two stores that take the same slip back at once, the second sees what the first took."""
     originals = {content.original for content in contents if content.is_red}
@@ -151,6 +149,8 @@ def _problems_of_place_and_time(shelf, content, today):
         yield Problem(ProblemCode.UNKNOWN_REGISTER, columns.REGISTER, str(content.register_number))
     if content.business_date > today:
         yield Problem(ProblemCode.FUTURE_DATE, columns.BUSINESS_DATE, content.business_date.isoformat())
+    if content.business_date.replace(day=1) in shelf.locked_months:
+        yield Problem(ProblemCode.MONTH_LOCKED, columns.BUSINESS_DATE, content.business_date.isoformat())
 
 
 def _problems_with_original(store, content, batch):

@@ -14,7 +14,7 @@ from closing import slip_json
 from closing.history import DayAction
 from closing.intake import Booked, Booking, book_slips, judge_slips
 from closing.models import KeptDecision, KeptSlip, Slip
-from closing.slip_content import Problem, SlipContent
+from closing.slip_content import Problem, ProblemCode, SlipContent
 from closing.slip_corrections import SlipRefused
 from stores.audit import Origin
 from stores.models import Store
@@ -64,13 +64,20 @@ def keep_refused(store: Store, bookings: Sequence[Booking], *, source: KeptSlip.
             slip_json.to_json(booking.content),
             content=booking.content,
             source=source,
-            cause=CAUSES[booking.status],
+            cause=cause_of(booking),
             problems=booking.problems,
             by=by,
         )
         for booking in bookings
         if booking.status in CAUSES
     ]
+
+
+def cause_of(booking: Booking) -> KeptSlip.Cause:
+    """Say why a slip that was not booked is kept: for a locked month even where it has other problems too."""
+    if any(problem.code is ProblemCode.MONTH_LOCKED for problem in booking.problems):
+        return KeptSlip.Cause.LOCKED
+    return CAUSES[booking.status]
 
 
 def understood(kept: KeptSlip) -> SlipContent | None:

@@ -9,6 +9,7 @@ from closing import history
 from closing.history import DayAction
 from closing.models import BusinessDay, Closing, RegisterDay
 from closing.models.totals import day_figures
+from closing.month_locks import refuse_locked
 from closing.register_settlement import (
     NotCounted,
     RegisterCount,
@@ -65,11 +66,12 @@ def mark_rest_unused(day: BusinessDay, *, by: Origin) -> Closing:
 def recount(day: BusinessDay, counts: Sequence[RegisterCount], *, seen_revision: int, by: Origin) -> None:
     """Count registers of a closed day once more: it becomes 閉局後に変更あり, and the next close takes these counts.
 
-    Raises ChangedMeanwhile when the day is not closed in that revision.
+    Raises ChangedMeanwhile when the day is not closed in that revision, and MonthLocked.
     """
     BusinessDay.objects.add_entries(day)
     if not BusinessDay.objects.filter(pk=day.pk, revision=seen_revision).closed().exists():
         raise ChangedMeanwhile
+    refuse_locked(day.store.company_id, day.date)
     before = dict(RegisterDay.objects.filter(day=day).values_list("register__number", "actual_cash"))
     write_counts(day, counts, by=by)
     changes = {_("レジ%(number)s") % {"number": count.register}: [before[count.register], count.actual_cash] for count in counts}

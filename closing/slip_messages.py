@@ -39,6 +39,7 @@ SENTENCES = {
     ProblemCode.CATEGORY_WITHDRAWN: _("2026年11月1日からは「%(column)s」で販売できません(リファンド方式への移行): %(value)s"),
     ProblemCode.OVERAGE_WITHOUT_VOUCHER: _("金券等差額があるのに、金券での支払がありません: %(value)s"),
     ProblemCode.UNKNOWN_REGISTER: _("POS番号「%(value)s」のレジはこの店舗にありません。マスタのレジを確かめてください。"),
+    ProblemCode.MONTH_LOCKED: _("「%(column)s」の月は月次締め済みです: %(value)s"),
     ProblemCode.FUTURE_DATE: _("「%(column)s」が未来の日付です: %(value)s"),
     ProblemCode.NOT_TAKEN_BACK_BEFORE: _("黒伝票の「%(column)s」は赤伝票でなければなりません: %(value)s"),
     ProblemCode.MORE_THAN_ORIGINAL: _("赤伝票の合計が「%(column)s」の金額を超えます: %(value)s"),

@@ -12,6 +12,7 @@ from closing.freezing import freeze
 from closing.history import DayAction
 from closing.models import BusinessDay, CashMovement, Closing, RegisterDay
 from closing.models.totals import day_figures
+from closing.month_locks import refuse_locked
 from closing.register_settlement import NotCounted, RegisterCount, moved_since_count, uncounted, write_counts
 from closing.signals import Wish
 from stores.audit import Origin
@@ -46,10 +47,15 @@ class AlreadyRecorded(Exception):
 def open_day(store: Store, day: date, *, by: Origin, today: date) -> BusinessDay:
     """開局: return the store's day of that date, opened now unless it was before.
 
-    Each register in use starts with what it carried over from its last count. Raises FutureDate.
+    Each register in use starts with what it carried over from its last count. Raises FutureDate, and
+    MonthLocked where the day would be a new one.
     """
     if day > today:
         raise FutureDate
+    if known := BusinessDay.objects.filter(store=store, date=day).first():
+        return known
+    lock_store(store)
+    refuse_locked(store.company_id, day)
     opened, is_new = BusinessDay.objects.get_or_create(store=store, date=day, defaults={"opened_at": by.at, "opened_by": by.actor})
     if is_new:
         for register in store.registers.filter(retired_on=None):
@@ -61,7 +67,7 @@ def open_day(store: Store, day: date, *, by: Origin, today: date) -> BusinessDay
 @transaction.atomic
 def cancel_opening(day: BusinessDay, *, by: Origin) -> None:
     """開局取消: take the opening of a day back, as long as nobody has sold, moved or counted anything on it. Raises NotEmpty."""
-    hold_store(day.store)
+    lock_store(day.store)
     BusinessDay.objects.add_entries(day)
     day.refresh_from_db()
     counted = day.register_days.exclude(state=RegisterDay.State.OPEN).exists() or day.interim_counts.exists()
@@ -72,8 +78,8 @@ def cancel_opening(day: BusinessDay, *, by: Origin) -> None:
     day.delete()
 
 
-def hold_store(store: Store) -> None:
-    """Make who opens days or books slips at the store wait until this transaction ends (on PostgreSQL; SQLite has one writer)."""
+def lock_store(store: Store) -> None:
+    """Let everybody else who opens days or books slips at the store wait until this transaction ends. On SQLite they wait anyway."""
     Store.objects.select_for_update(no_key=True).get(pk=store.pk)
 
 
@@ -92,6 +98,7 @@ def settle_later(day: BusinessDay, register: Register) -> RegisterDay:
 def set_opening_float(day: BusinessDay, register: Register, *, amount: int, by: Origin) -> None:
     """Put another 釣銭準備金 (yen) into the register than was carried over. Raises AlreadyClosed."""
     BusinessDay.objects.add_entries(day)
+    refuse_locked(day.store.company_id, day.date)
     changed = RegisterDay.objects.filter(
         day=day, register=register, state=RegisterDay.State.OPEN, day__state=BusinessDay.State.OPEN
     ).update(opening_float=amount)
@@ -104,12 +111,13 @@ def set_opening_float(day: BusinessDay, register: Register, *, amount: int, by: 
 def record_movement(day: BusinessDay, movement: CashMovement, *, by: Origin) -> CashMovement:
     """入出金: write the movement to the day as its next entry. A day that was closed becomes 閉局後に変更あり.
 
-    Raises AlreadyRecorded when a movement with its uuid is there.
+    Raises AlreadyRecorded when a movement with its uuid is there, and MonthLocked.
     """
     movement.day, movement.staff, movement.occurred_at = day, by.actor, by.at
     movement.entry = BusinessDay.objects.add_entries(day)
     if CashMovement.objects.filter(uuid=movement.uuid).exists():
         raise AlreadyRecorded
+    refuse_locked(day.store.company_id, day.date)
     settle_later(day, movement.register)
     movement.save(force_insert=True)
     history.record(
@@ -151,7 +159,7 @@ def close_day(
 def close_again(day: BusinessDay, *, seen_revision: int, by: Origin, wish: Wish) -> Closing:
     """Close a closed day once more, as revision n+1, with the counts of before or those of a `recount`.
 
-    Raises AlreadyClosed when n is not the last.
+    Raises AlreadyClosed when n is not the last, and MonthLocked.
     """
     closed = (
         BusinessDay.objects.filter(pk=day.pk, revision=seen_revision)
@@ -161,6 +169,7 @@ def close_again(day: BusinessDay, *, seen_revision: int, by: Origin, wish: Wish)
     if not closed:
         raise AlreadyClosed(day)
 
+    refuse_locked(day.store.company_id, day.date)
     return _freeze(day, by=by, wish=wish)
 
 

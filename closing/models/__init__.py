@@ -4,6 +4,7 @@ from closing.models.holidays import Holiday
 from closing.models.interim import InterimCount
 from closing.models.kept import KeptDecision, KeptSlip
 from closing.models.masters import CashReason, PaymentMethod
+from closing.models.months import MonthDecision, MonthLock
 from closing.models.movements import CashMovement
 from closing.models.slips import Slip, SlipPayment, SlipSplit, SlipTax
 
@@ -18,6 +19,8 @@ __all__ = [
     "InterimCount",
     "KeptDecision",
     "KeptSlip",
+    "MonthDecision",
+    "MonthLock",
     "PaymentMethod",
     "RegisterDay",
     "Slip",

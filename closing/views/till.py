@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from closing.access import at_till
 from closing.forms.till import OperatorForm, TradingDayForm
 from closing.models import BusinessDay
+from closing.month_locks import MonthLocked
 from closing.trading_day import open_day
 from stores.access import Ability, allowed_at_till, requires
 from stores.audit import origin_of
@@ -78,9 +79,17 @@ def choose_day(request):
     store, today = request.till_store, timezone.localdate()
     form = TradingDayForm(request.POST or None, store=store, today=today)
     if request.method == "POST" and form.is_valid():
-        day = open_day(store, form.cleaned_data["date"], by=origin_of(request), today=today)
+        try:
+            day = open_day(store, form.cleaned_data["date"], by=origin_of(request), today=today)
+        except MonthLocked:
+            form.add_error("date", _("この月は月次締め済みのため、開局できません。"))
+            return render_days(request, store, form, today)
         if not day.is_open:
             messages.info(request, _("この営業日は閉局済みです。もう一度閉局して再連携するには「閉局」を押してください。"))
         return redirect("closing:till_day", day.date)
+    return render_days(request, store, form, today)
+
+
+def render_days(request, store, form, today):
     open_days = BusinessDay.objects.filter(store=store).open().select_related("store").order_by("date", "pk")
     return render(request, "closing/choose_day.html", {"form": form, "store": store, "open_days": open_days, "today": today})

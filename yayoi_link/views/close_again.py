@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from closing.access import at_till
 from closing.models import BusinessDay, Closing
 from closing.models.totals import day_figures
+from closing.month_locks import is_locked
 from closing.trading_day import AlreadyClosed
 from stores.access import Ability, check_may, may
 from stores.audit import origin_of
@@ -36,6 +37,12 @@ def close_again(request, date):
     if day.is_open:
         return redirect("closing:close", date)
     if may(request.user, Ability.RECLOSE_DAY):
+        if is_locked(day.store.company_id, day.date):
+            messages.info(
+                request,
+                _("月次締め済みのため、閉局し直すことはできません。送信した内容の再連携は、この画面の「弥生への連携」からできます。"),
+            )
+            return redirect("closing:result", date)
         return choose_what_is_sent(request, day)
     return send_what_is_unsent(request, day)
 
