@@ -179,6 +179,18 @@ class SlipForm(BookedSlipForm):
     def figure_fields(self):
         return [self[name] for name in self.FIGURES]
 
+    @property
+    def has_other_amounts(self):
+        return say_something(self.other_amounts)
+
+    @property
+    def has_tender(self):
+        return say_something(self.tender_fields)
+
+    @property
+    def has_figures(self):
+        return say_something(self.figure_fields)
+
     def clean(self):
         cleaned = super().clean()
         if not self.errors:
@@ -213,6 +225,11 @@ class SlipForm(BookedSlipForm):
         if printed is None:
             printed = tax.own_tax(amount, category, self.cleaned_data["business_date"])
         return TaxPart(category, amount, printed)
+
+
+def say_something(fields):
+    """Whether a part of the form that is folded away must be seen."""
+    return any(field.value() or field.errors for field in fields)
 
 
 def methods_for(company_id, *, also=()):

@@ -62,7 +62,28 @@ def pay_out(day, position, by):
     return ["recorded"]
 
 
-ACTIONS = {"close": close, "sell": sell, "repeat": repeat, "pay_out": pay_out}
+def take_back(day, position, by):
+    """Take slip 1 back whole; everybody here has a form of his own."""
+    from uuid import UUID
+
+    from closing.categories import ReversalReason, TaxCategory
+    from closing.models import Slip
+    from closing.slip_corrections import SlipRefused
+    from closing.slip_corrections import take_back as book_red_slip
+    from closing.taking_back import TakingBack
+    from stores.models import Register
+
+    taking = TakingBack(ReversalReason.RETURN, {TaxCategory.STANDARD_10: 1100}, {"CASH": 1100})
+    # From two registers of two stores, where there are: their locks are not the same.
+    registers = list(Register.objects.order_by("pk"))
+    place = {"register": registers[position % len(registers)], "business_date": day.date, "form_key": UUID(int=position)}
+    try:
+        return [f"taken back {book_red_slip(Slip.objects.get(number='1'), taking, by=by, today=day.date, **place).total}"]
+    except SlipRefused as refusal:
+        return [f"refused {refusal.problems[0].code}"]
+
+
+ACTIONS = {"close": close, "sell": sell, "repeat": repeat, "pay_out": pay_out, "take_back": take_back}
 
 
 def main():

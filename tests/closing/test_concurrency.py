@@ -6,6 +6,8 @@ import pytest
 
 from closing.models import CashMovement, Closing, Slip
 from closing.models.totals import slip_digest
+from closing.trading_day import open_day
+from tests.closing.conftest import DAY, book, sale
 from tests.closing.racer import SLIPS, race
 from tests.running_portal import url_of_test_database
 
@@ -52,3 +54,14 @@ def test_a_movement_sent_by_two_presses_at_once_is_booked_once(shared_day, stati
 
     assert sorted(answers) == ["already recorded", "recorded"]
     assert CashMovement.objects.count() == 1
+
+
+def test_two_stores_that_take_a_slip_back_at_once_refund_it_once(shared_day, kichijoji, by):
+    book(shared_day.store, sale("1"), by=by)
+    kichijoji.registers.create(number=1)
+    open_day(kichijoji, DAY, by=by, today=DAY)
+
+    answers = [said for (said,) in start(shared_day, *["take_back"] * 4)]
+
+    assert Counter(answers) == {"taken back -1100": 1, "refused MORE_THAN_ORIGINAL": 3}
+    assert sorted(Slip.objects.values_list("total", flat=True)) == [-1100, 1100]
