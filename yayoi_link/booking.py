@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from closing.figures import DayFigures
 from closing.models import BusinessDay
+from yayoi_link.accounts import Mapping
 from yayoi_link.company_accounts import mapping_of
 from yayoi_link.difference import difference
 from yayoi_link.journal import Journal, JournalContext, JournalEntry, journal
@@ -50,7 +51,12 @@ class Correction:
 
 def book(figures: DayFigures, day: BusinessDay, *, revision: int, is_correction: bool = False) -> Journal:
     """Return the journal of the day's figures under the store's mapping of that day, for a posting or a preview of one."""
-    return journal(figures, _context(day, revision, is_correction=is_correction), mapping_of(day.store, on=day.date))
+    return book_under(mapping_of(day.store, on=day.date), figures, day, revision=revision, is_correction=is_correction)
+
+
+def book_under(mapping: Mapping, figures: DayFigures, day: BusinessDay, *, revision: int, is_correction: bool = False) -> Journal:
+    """Return the journal of the day's figures under a mapping that need not be saved."""
+    return journal(figures, _context(day, revision, is_correction=is_correction), mapping)
 
 
 def correct(

@@ -6,12 +6,28 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from closing.models import CashReason
+from closing.categories import PaymentKind, TaxCategory
+from closing.models import CashReason, PaymentMethod
+from closing.models.labels import PAYMENT_KINDS, TAX_CATEGORIES
 from stores import audit
 from stores.audit import Origin
 from stores.models import Company, Store
-from yayoi_link.account_choices import Choice, mapping_from
+from yayoi_link.account_choices import (
+    DEFAULTS,
+    FLOAT_ADJUSTMENT_LINE,
+    FLOAT_LINE,
+    OVER_SHORT_LINE,
+    OVERAGE_LINE,
+    PICKUP_LINE,
+    Choice,
+    mapping_from,
+    method_line,
+    money_line,
+    reason_line,
+    sales_line,
+)
 from yayoi_link.accounts import Account, Mapping, ReasonAccount, TaxAccounting
 from yayoi_link.history import LinkAction
 from yayoi_link.models import AccountLine, AccountVersion
@@ -61,13 +77,42 @@ def reason_accounts(company: Company) -> dict[str, ReasonAccount]:
     return {reason.code: _reason_account(reason) for reason in CashReason.objects.filter(company=company)}
 
 
+def line_labels(company: Company) -> dict[str, str]:
+    """Return every line that can be chosen, in the order of the page, with the words for it."""
+    methods = PaymentMethod.objects.filter(company=company).values_list("code", "name")
+    reasons = CashReason.objects.filter(company=company).values_list("code", "name")
+    return {
+        **{money_line(kind): _("支払: %(kind)s") % {"kind": PAYMENT_KINDS[kind]} for kind in PaymentKind},
+        **{method_line(code): _("支払方法: %(method)s") % {"method": name} for code, name in methods},
+        **{sales_line(category): _("売上: %(category)s") % {"category": TAX_CATEGORIES[category]} for category in TaxCategory},
+        OVERAGE_LINE: _("金券等差額"),
+        OVER_SHORT_LINE: _("現金過不足"),
+        **{reason_line(code): _("入出金: %(reason)s") % {"reason": name} for code, name in reasons},
+        PICKUP_LINE: _("売上回収"),
+        FLOAT_ADJUSTMENT_LINE: _("釣銭引継差額"),
+        FLOAT_LINE: _("釣銭準備金"),
+    }
+
+
+def parent_choices(company: Company, *, store: Store | None, on: date) -> dict[str, Choice]:
+    """Return what each line has where nobody chose: the defaults, or for a store what its company has on that 営業日."""
+    methods = PaymentMethod.objects.filter(company=company).values_list("code", flat=True)
+    reasons = CashReason.objects.filter(company=company)
+    parents = {
+        **DEFAULTS,
+        **{method_line(code): Choice() for code in methods},
+        **{reason_line(reason.code): Choice(reason.account, reason.sub_account, is_sent=reason.is_sent) for reason in reasons},
+    }
+    return parents if store is None else parents | company_settings(company, on=on).choices
+
+
 @transaction.atomic
 def save_settings(
     company: Company, settings: AccountSettings, *, store: Store | None = None, applies_from: date, by: Origin
 ) -> AccountVersion:
     """Let the settings apply from a 営業日 on, in place of the version that began on the same day. What was sent stays as it is."""
     before = company_settings(company, on=applies_from).choices if store is None else store_choices(store, on=applies_from)
-    version, _ = AccountVersion.objects.update_or_create(
+    version, _is_new = AccountVersion.objects.update_or_create(
         company=company,
         store=store,
         applies_from=applies_from,
@@ -85,6 +130,7 @@ def save_settings(
 
 
 def _record(version, before, after, *, by):
+    labels = line_labels(version.company)
     changed = sorted(line for line in before.keys() | after.keys() if before.get(line) != after.get(line))
     audit.record(
         LinkAction.ACCOUNTS_CHANGED,
@@ -92,7 +138,7 @@ def _record(version, before, after, *, by):
         company=version.company,
         store=version.store,
         subject=version.applies_from.isoformat(),
-        changes={line: [_words(before.get(line)), _words(after.get(line))] for line in changed}
+        changes={labels.get(line, line): [_words(before.get(line)), _words(after.get(line))] for line in changed}
         | {AccountVersion._meta.get_field("tax_accounting").verbose_name: version.get_tax_accounting_display()},
         address=by.address,
         at=by.at,
@@ -104,7 +150,7 @@ def _words(choice):
     if choice is None:
         return ""
     if not choice.is_sent:
-        return "送らない"
+        return _("送らない")
     return "／".join(
         filter(None, (choice.account, choice.sub_account, choice.tax_category, choice.returned_tax_category, choice.business_type))
     )

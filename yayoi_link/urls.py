@@ -1,13 +1,15 @@
 from django.urls import path, register_converter
 
 from closing.day_in_url import DayInURL
-from yayoi_link.views import close_again, deliveries, exports, links, reconcile, rulings
+from yayoi_link.views import accounts, close_again, deliveries, exports, links, reconcile, rulings
 
 register_converter(DayInURL, "closed_day")
 
 app_name = "yayoi_link"
 urlpatterns = [
     path("settings/yayoi/", links.edit_links, name="edit_links"),
+    path("settings/accounts/", accounts.accounts, name="accounts"),
+    path("settings/accounts/reset/", accounts.reset_accounts, name="reset_accounts"),
     path("deliveries/", deliveries.deliveries, name="deliveries"),
     path("deliveries/outcome/<int:day_pk>/", deliveries.outcome, name="outcome"),
     path("deliveries/<int:pk>/", deliveries.delivery, name="delivery"),

@@ -142,4 +142,4 @@ def test_a_change_is_written_down_with_before_and_after(save, shibuya):
     save({SALES_10: Choice("売上高", "店頭")}, applies_from=date(2026, 5, 1))
 
     entry = AuditEntry.objects.filter(action="ACCOUNTS_CHANGED").order_by("pk").last()
-    assert (entry.subject, entry.changes[SALES_10]) == ("2026-05-01", ["店頭売上高", "売上高／店頭"])
+    assert (entry.subject, entry.changes["売上: 10%対象"]) == ("2026-05-01", ["店頭売上高", "売上高／店頭"])

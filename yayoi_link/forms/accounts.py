@@ -1,0 +1,140 @@
+"""仕訳設定 as a page edits it: one row per line, and from which 営業日 it applies."""
+
+from dataclasses import asdict
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from closing.models import BusinessDay
+from stores.models import Store
+from yayoi_link.account_choices import OPTIONAL, TAXED, Choice, sales_line
+from yayoi_link.company_accounts import AccountSettings, line_labels, parent_choices
+from yayoi_link.models.accounts import BUSINESS_TYPES, TAX_ACCOUNTINGS
+from yayoi_link.writable import UnwritableText, columns, writable
+
+NAME_WIDTH, TAX_CATEGORY_WIDTH = 24, 32
+TAXED_LINES = frozenset(sales_line(category) for category in TAXED)
+
+
+class YayoiNameField(forms.CharField):
+    """A name as Yayoi can hold it: CP932, and no wider than `width` 半角 columns."""
+
+    def __init__(self, *, width=NAME_WIDTH, **kwargs):
+        self.width = width
+        super().__init__(required=False, max_length=width, **kwargs)
+
+    def clean(self, value):
+        try:
+            text = writable(super().clean(value))
+        except UnwritableText as refused:
+            raise ValidationError(_("「%(character)s」は弥生で使えない文字です。") % {"character": refused.character}) from None
+        if (wide := columns(text)) > self.width:
+            raise ValidationError(_("半角%(width)s桁までです（全角は2桁。いま%(wide)s桁）。") % {"width": self.width, "wide": wide})
+        return text
+
+
+class LineForm(forms.Form):
+    """One line. An account left empty is the one that the line has otherwise: its kind's, its company's or the default."""
+
+    account = YayoiNameField(label=gettext_lazy("勘定科目"))
+    sub_account = YayoiNameField(label=gettext_lazy("補助科目"))
+    per_store = forms.BooleanField(label=gettext_lazy("部門＝店舗"), required=False)
+    per_method = forms.BooleanField(label=gettext_lazy("補助＝支払方法"), required=False)
+    is_sent = forms.BooleanField(label=gettext_lazy("送る"), required=False)
+    tax_category = YayoiNameField(label=gettext_lazy("税区分"), width=TAX_CATEGORY_WIDTH)
+    returned_tax_category = YayoiNameField(label=gettext_lazy("返品の税区分"), width=TAX_CATEGORY_WIDTH)
+    business_type = forms.ChoiceField(label=gettext_lazy("事業区分"), choices=[("", "－"), *BUSINESS_TYPES], required=False)
+
+    def __init__(self, posted=None, *, line, label, parent, chosen, is_editable):
+        self.line, self.label, self.parent = line, label, parent
+        super().__init__(posted, prefix=line.replace("/", "-"), initial=asdict(chosen or parent))
+        for name in self.names_left_out():
+            del self.fields[name]
+        for field in self.fields.values():
+            field.disabled = not is_editable
+            field.widget.attrs["aria-label"] = f"{label} {field.label}"
+        self.is_changed = chosen is not None and chosen != parent
+
+    def names_left_out(self):
+        if self.line not in OPTIONAL and not self.line.startswith("reason/"):
+            yield "is_sent"
+        if self.line not in TAXED_LINES:
+            yield from ("tax_category", "returned_tax_category", "business_type")
+        if not self.line.startswith("money/"):
+            yield "per_method"
+
+    @property
+    def choice(self):
+        """What was chosen, None where it is what the line has anyway."""
+        chosen = Choice(**(asdict(self.parent) | self.cleaned_data))
+        if not chosen.account and chosen.is_sent == self.parent.is_sent:
+            return None
+        return None if chosen == self.parent else chosen
+
+
+class VersionForm(forms.Form):
+    applies_from = forms.DateField(
+        label=gettext_lazy("適用開始営業日"),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        help_text=gettext_lazy("この営業日から使います。送った日の内容は変わりません。"),
+    )
+    tax_accounting = forms.ChoiceField(
+        label=gettext_lazy("経理方式"), choices=[(accounting.value, word) for accounting, word in TAX_ACCOUNTINGS]
+    )
+    is_simplified = forms.BooleanField(label=gettext_lazy("簡易課税（税区分に事業区分を入れます）"), required=False)
+
+    def __init__(self, posted=None, *, settings, applies_from, is_of_store, is_editable):
+        initial = {"applies_from": applies_from, "tax_accounting": settings.tax_accounting, "is_simplified": settings.is_simplified}
+        super().__init__(posted, initial=initial)
+        for name, field in self.fields.items():
+            field.disabled = not is_editable or (is_of_store and name != "applies_from")
+
+
+class PreviewForm(forms.Form):
+    """Which real day shall show what the settings make of it."""
+
+    store = forms.ModelChoiceField(label=gettext_lazy("店舗"), queryset=Store.objects.none(), to_field_name="code")
+    day = forms.DateField(label=gettext_lazy("営業日"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+
+    def __init__(self, posted=None, *, reader, store=None):
+        super().__init__(posted, prefix="preview", initial={"store": store and store.code})
+        visible = Store.objects.visible_to(reader).retail()
+        self.fields["store"].queryset = visible.filter(pk=store.pk) if store else visible
+
+    def clean(self):
+        wanted = super().clean()
+        if not self.errors:
+            days = BusinessDay.objects.filter(store=wanted["store"], date=wanted["day"]).select_related("store__company")
+            wanted["business_day"] = days.first()
+            if wanted["business_day"] is None:
+                self.add_error("day", _("この店舗には、この営業日の記録がありません。"))
+        return wanted
+
+
+class AccountTable:
+    """All rows of a version of the company, or of one store where `store` is given."""
+
+    def __init__(self, posted=None, *, company, store, settings, applies_from, is_editable):
+        parents = parent_choices(company, store=store, on=applies_from)
+        self.version = VersionForm(
+            posted, settings=settings, applies_from=applies_from, is_of_store=store is not None, is_editable=is_editable
+        )
+        self.rows = [
+            LineForm(posted, line=line, label=label, parent=parents[line], chosen=settings.choices.get(line), is_editable=is_editable)
+            for line, label in line_labels(company).items()
+        ]
+
+    def is_valid(self):
+        # All of them, so that every row shows what is wrong with it.
+        are_valid = [form.is_valid() for form in (self.version, *self.rows)]
+        return all(are_valid)
+
+    @cached_property
+    def settings(self):
+        """What was typed, once it is valid."""
+        chosen = {row.line: choice for row in self.rows if (choice := row.choice)}
+        version = self.version.cleaned_data
+        return AccountSettings(chosen, version["tax_accounting"], version["is_simplified"])
