@@ -27,6 +27,7 @@ def read_date(cell: str) -> date | None:
         return None
 
 
+@lru_cache(maxsize=4096)
 def read_amount(cell: str) -> int | None:
     """Return the yen of a cell, 0 for a blank one; None for what is no whole number of at most 11 digits. Never raises."""
     text = normalize("NFKC", cell).replace(",", "").strip()

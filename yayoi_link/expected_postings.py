@@ -8,9 +8,9 @@ from datetime import date
 
 from closing.models import BusinessDay
 from stores.models import Store
-from yayoi_link.journal import JournalEntry
+from yayoi_link.journal import Journal, JournalEntry
 from yayoi_link.models import Delivery
-from yayoi_link.outbox import book
+from yayoi_link.outbox import content_of
 from yayoi_link.payload import entries_from_posting
 from yayoi_link.presence import Presence, presence
 from yayoi_link.reconciliation import Certainty, Posting
@@ -74,4 +74,4 @@ def add_posting(of_day: DayPostings, delivery: Delivery, *, is_mentioned: bool, 
 def entries_of(delivery: Delivery) -> tuple[JournalEntry, ...]:
     if delivery.is_frozen:
         return entries_from_posting(bytes(delivery.body))
-    return book(delivery.closing.figures, delivery.day, revision=delivery.closing.revision).entries
+    return (content_of(delivery) or Journal()).entries

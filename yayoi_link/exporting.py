@@ -10,11 +10,12 @@ from django.db.models import F, Prefetch
 
 from closing.models import BusinessDay, Closing
 from stores.models import Store
+from yayoi_link.booking import book
 from yayoi_link.importfile import LIMITS, Dialect, RefusedCell, ShortenedName, import_rows
 from yayoi_link.importfile_parts import FilePart, RowsOfDay, file_parts
-from yayoi_link.journal import JournalEntry, Missing
+from yayoi_link.journal import Journal, JournalEntry, Missing
 from yayoi_link.models import Delivery
-from yayoi_link.outbox import book
+from yayoi_link.outbox import content_of
 from yayoi_link.payload import entries_from_posting
 
 
@@ -52,7 +53,8 @@ def export_delivery(delivery: Delivery, dialect: Dialect) -> Export:
     """Return the file of one delivery: of its frozen bytes, which are what was or will be sent, or of what would be frozen now."""
     if delivery.is_frozen:
         return _export([_Content(delivery.day, entries_from_posting(bytes(delivery.body)))], dialect)
-    return _export([_booked(delivery.closing, delivery.day)], dialect)
+    booked = content_of(delivery) or Journal()
+    return _export([_Content(delivery.day, booked.entries, booked.missing)], dialect)
 
 
 def export_days(stores: Iterable[Store], *, first: date, last: date, dialect: Dialect) -> Export:
@@ -79,12 +81,8 @@ def days_left_out(stores: Iterable[Store], *, first: date, last: date) -> Sequen
 def _content_of(closing: Closing) -> _Content:
     if closing.frozen_in_full:
         return _Content(closing.day, entries_from_posting(bytes(closing.frozen_in_full[-1].body)))
-    return _booked(closing, closing.day)
-
-
-def _booked(closing: Closing, day: BusinessDay) -> _Content:
-    booked = book(closing.figures, day, revision=closing.revision)
-    return _Content(day, booked.entries, booked.missing)
+    booked = book(closing.figures, closing.day, revision=closing.revision)
+    return _Content(closing.day, booked.entries, booked.missing)
 
 
 def _export(contents: Iterable[_Content], dialect: Dialect) -> Export:

@@ -20,6 +20,8 @@ class RowReference:
 
 def reference_in(text: str) -> RowReference | None:
     """Return the last reference that the text holds, in half or full width; None where it holds none. Never raises."""
+    if "#" not in text and "＃" not in text:
+        return None  # as in most of the books, which are not ours
     references = [reference for found in REFERENCE.finditer(normalize("NFKC", text)) if (reference := _reference(found))]
     return references[-1] if references else None
 

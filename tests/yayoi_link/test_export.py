@@ -7,8 +7,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from closing.models import PaymentMethod
-from closing.trading_day import open_day
+from closing.models import BusinessDay, PaymentMethod
+from closing.signals import Wish
+from closing.trading_day import close_again, open_day
 from stores.models import AuditEntry, Register, Store
 from tests.cast import sign_in
 from tests.yayoi_link import fates
@@ -82,6 +83,17 @@ def test_a_day_is_written_in_its_latest_revision(accountants, shop, linked, deli
     [row] = read_daybook(content_of(accountants.get("/days/0001/2026-04-01/export/")))
 
     assert (row.amount, row.reference.revision) == (3300, 2)
+
+
+def test_a_difference_is_written_as_such_and_its_day_in_full(accountants, shop, linked, delivery):
+    fates.deliver_it(delivery)
+    shop.sell(linked, DAY, "2", 2200)
+    day = BusinessDay.objects.get(pk=delivery.day_id)
+    more = close_again(day, seen_revision=1, by=shop.by, wish=Wish.DIFFERENCE).deliveries.get()
+
+    files = [content_of(accountants.get(url)) for url in (f"/deliveries/{more.pk}/export/", "/days/0001/2026-04-01/export/")]
+
+    assert [[row.amount for row in read_daybook(file)] for file in files] == [[2200], [3300]]
 
 
 @pytest.mark.usefixtures("register")

@@ -5,6 +5,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from closing.models import BusinessDay
+from closing.signals import Wish
+from closing.trading_day import close_again
 from stores.models import AuditEntry, Register, Store
 from tests.cast import sign_in
 from tests.yayoi_link import fates
@@ -112,6 +115,16 @@ def test_a_delivery_whose_rows_nobody_remembers_is_looked_at_by_eye(accountants,
     Delivery.objects.filter(pk=delivered.pk).update(state="unknown", body=None, gate_at=None)
 
     assert "送った内容がこの管理画面に残っていない" in found_by(accountants, FOREIGN, first="2026-04-01")[1]
+
+
+def test_a_difference_in_the_books_stands_beside_what_it_corrects(accountants, shop, linked, delivered):
+    shop.sell(linked, DAY, "2", 2200)
+    day = BusinessDay.objects.get(pk=delivered.day_id)
+    more = fates.deliver_it(close_again(day, seen_revision=1, by=shop.by, wish=Wish.DIFFERENCE).deliveries.get())
+
+    problems, page = found_by(accountants, rows_at_yayoi(delivered, more))
+
+    assert (problems, "一致 2" in page) == ({}, True)
 
 
 def test_bad_lines_are_named_and_the_rest_is_compared(accountants, delivered):
