@@ -1,4 +1,4 @@
-from closing.models.closings import Closing, ClosingLine, ClosingRegister
+from closing.models.closings import Closing, ClosingLine, ClosingRegister, DifferenceSeen
 from closing.models.days import BusinessDay, RegisterDay
 from closing.models.holidays import Holiday
 from closing.models.interim import InterimCount
@@ -15,6 +15,7 @@ __all__ = [
     "Closing",
     "ClosingLine",
     "ClosingRegister",
+    "DifferenceSeen",
     "Holiday",
     "InterimCount",
     "KeptDecision",

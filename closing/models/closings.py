@@ -47,6 +47,34 @@ class Closing(models.Model):
         return DayFigures.from_json(self.figures_frozen)
 
 
+class DifferenceSeen(models.Model):
+    """Who of those responsible has looked at a close whose drawer was off by more than the tolerance."""
+
+    closing = models.OneToOneField(Closing, models.PROTECT, related_name="difference_seen", verbose_name=_("日計"))
+    by = models.ForeignKey(Staff, models.PROTECT, related_name="+", verbose_name=_("担当者"))
+    at = models.DateTimeField(_("日時"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("現金差異の確認")
+        ordering = ["-at", "-pk"]
+
+
+class ClosingRegisterQuerySet(models.QuerySet):
+    def visible_to(self, staff):
+        return self.filter(closing__day__store__in=Store.objects.visible_to(staff))
+
+    def of_last_revisions(self):
+        return self.filter(closing__revision=F("closing__day__revision"))
+
+    def beyond_tolerance(self):
+        """Off by more than the store lets pass without a reason."""
+        tolerance = F("closing__day__store__difference_tolerance")
+        return self.filter(models.Q(cash_difference__gt=tolerance) | models.Q(cash_difference__lt=-tolerance))
+
+    def unseen(self):
+        return self.filter(closing__difference_seen=None)
+
+
 class ClosingLine(models.Model):
     closing = models.ForeignKey(Closing, models.PROTECT, related_name="lines")
     method = models.ForeignKey(PaymentMethod, models.PROTECT, related_name="+")
@@ -73,6 +101,8 @@ class ClosingRegister(models.Model):
     carry_over = models.BigIntegerField(null=True)
     counts = models.JSONField(default=dict)
     reason = models.CharField(max_length=200, blank=True)
+
+    objects = ClosingRegisterQuerySet.as_manager()
 
     class Meta:
         ordering = ["closing", "pk"]

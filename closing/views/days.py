@@ -38,6 +38,7 @@ def day(request, store_code, date):
             "closing": closing,
             "closings": closings,
             "figures": closing.figures if closing else day_figures(shown),
+            "may_move_slips": may(request.user, Ability.MOVE_SLIPS),
             "may_close_provisionally": may(request.user, Ability.CLOSE_PROVISIONALLY),
             "entries_after": shown.entries - shown.closed_entries,
             "interim_counts": InterimCount.objects.filter(day=shown).select_related("register", "counted_by"),

@@ -5,8 +5,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from closing import history
 from closing.access import at_till
-from closing.models import BusinessDay
+from closing.history import DayAction
+from closing.models import BusinessDay, Closing, DifferenceSeen
 from closing.trading_day import AlreadyClosed, NotEmpty, cancel_opening, close_day
 from closing.views.till_day import day_at_till
 from closing.views.who_closed import tell_who_closed
@@ -31,6 +33,18 @@ def close_provisionally(request, store_code, date):
     else:
         messages.success(request, _("仮閉局しました。レジ業務でこの営業日の現金を数え直すと、現金差異まで入った日計になります。"))
     return redirect("closing:day", store_code, date)
+
+
+@require_POST
+@requires(Ability.RECLOSE_DAY)
+def see_difference(request, store_code, date):
+    """Note that somebody responsible has looked at a difference beyond the tolerance: TOP need not show it any more."""
+    day, by = visible_day(request, store_code, date), origin_of(request)
+    closing = get_object_or_404(Closing.objects.visible_to(request.user).filter(day=day), revision=day.revision)
+    _seen, is_new = DifferenceSeen.objects.get_or_create(closing=closing, defaults={"by": by.actor, "at": by.at})
+    if is_new:
+        history.record(DayAction.DIFFERENCE_SEEN, day, by=by, changes={_("回数"): closing.revision})
+    return redirect("top")
 
 
 @require_POST

@@ -1,0 +1,34 @@
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+
+class MoveForm(forms.Form):
+    """Which slips go, and to which 営業日."""
+
+    since = forms.DateTimeField(
+        label=_("この時刻からの伝票を移す"),
+        required=False,
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=_("空欄のときは、この営業日のすべての伝票を移します。"),
+    )
+    to = forms.DateField(label=_("正しい営業日"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+
+    def __init__(self, *args, day, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.day, self.today = day, today
+
+    def clean_to(self):
+        to = self.cleaned_data["to"]
+        if to == self.day.date:
+            raise ValidationError(_("移す先は、別の営業日にしてください。"))
+        if to > self.today:
+            raise ValidationError(_("未来の営業日には移せません。"))
+        return to
+
+
+class MoveNowForm(MoveForm):
+    """The same again, with what the person saw and why."""
+
+    reason = forms.CharField(label=_("理由"), max_length=200)
+    seen = forms.CharField(widget=forms.HiddenInput)

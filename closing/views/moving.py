@@ -1,0 +1,64 @@
+from dataclasses import astuple
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from closing.forms.moving import MoveForm, MoveNowForm
+from closing.month_locks import MonthLocked
+from closing.moving_slips import movable, move_slips
+from closing.slip_corrections import SlipRefused
+from closing.slip_messages import sentence
+from closing.templatetags.figures import jdate
+from closing.trading_day import ChangedMeanwhile
+from closing.views.from_afar import visible_day
+from stores.access import Ability, requires
+from stores.audit import origin_of
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@requires(Ability.MOVE_SLIPS)
+def move(request, store_code, date):
+    """営業日の付け替え: first choose and see, then do it."""
+    day, today = visible_day(request, store_code, date), timezone.localdate()
+    if request.method == "POST":
+        form = MoveNowForm(request.POST, day=day, today=today)
+        if form.is_valid() and moved_or_told(request, day, form.cleaned_data, today):
+            return redirect("closing:day", store_code, form.cleaned_data["to"])
+    else:
+        form = MoveForm(request.GET or None, day=day, today=today)
+    preview = preview_of(day, form)
+    shown = {"day": day, "form": form, "preview": preview, "seen": preview and seen_text(preview)}
+    return render(request, "closing/move.html", shown)
+
+
+def preview_of(day, form):
+    if not form.is_bound or {"since", "to"} & set(form.errors):
+        return None
+    return movable(day, since=form.cleaned_data.get("since"))
+
+
+def seen_text(found):
+    return " ".join(map(str, astuple(found)))
+
+
+def moved_or_told(request, day, typed, today):
+    found = movable(day, since=typed["since"])
+    try:
+        if seen_text(found) != typed["seen"]:
+            raise ChangedMeanwhile
+        move_slips(day, since=typed["since"], to=typed["to"], seen=found, reason=typed["reason"], by=origin_of(request), today=today)
+    except ChangedMeanwhile:
+        messages.warning(request, _("表示したあとに伝票が登録されました。内容をもう一度ご確認ください。何も移していません。"))
+    except MonthLocked as refusal:
+        messages.warning(request, _("%(month)sは月次締め済みのため、移せません。") % {"month": f"{refusal.day:%Y/%m}"})
+    except SlipRefused as refusal:
+        messages.warning(request, _("移せない伝票があります。何も移していません。%(problem)s") % {"problem": sentence(refusal.problems[0])})
+    else:
+        messages.success(request, _("伝票%(slips)s件を%(date)sに移しました。") % {"slips": found.slips, "date": jdate(typed["to"])})
+        return True
+    return False
