@@ -6,6 +6,7 @@ from django.db.models.functions import Coalesce
 from closing.categories import MovementDirection, Nature, PaymentKind, SlipKind, TaxCategory
 from closing.figures import DayFigures, MethodTotal, MovementLine, RegisterCash, SalesLine, SlipTotals, VoucherOverage
 from closing.models.days import BusinessDay, RegisterDay
+from closing.models.masters import PaymentMethod
 from closing.models.movements import CashMovement
 from closing.models.slips import Slip, SlipPayment, SlipSplit
 
@@ -17,11 +18,14 @@ def day_figures(day: BusinessDay, *, up_to: int | None = None) -> DayFigures:
     entry = day.entries if up_to is None else up_to
     per_register = list(_slip_totals_per_register(day, entry))
     movements = list(_movements(day, entry))
+    # The methods are looked up and not joined: a large day is then added up by numbers alone.
+    splits, payments = list(_splits(day, entry)), list(_payments(day, entry))
+    methods = PaymentMethod.objects.in_bulk(_methods_used(splits, payments))
     return DayFigures(
         slips=_slip_totals(per_register),
-        lines=tuple(_sales_lines(day, entry)),
-        methods=tuple(_method_totals(day, entry)),
-        overages=tuple(_overages(day, entry)),
+        lines=tuple(_sales_lines(splits, methods)),
+        methods=tuple(_method_totals(payments, methods)),
+        overages=tuple(_overages(payments, methods)),
         movements=tuple(movements),
         registers=tuple(_register_cash(day, per_register, movements)),
     )
@@ -42,7 +46,7 @@ def _slip_totals_per_register(day, entry):
     return (
         Slip.objects.up_to(day, entry)
         .order_by()
-        .values("register__number", "kind")
+        .values("register_id", "kind")
         .annotate(count=Count("pk"), **{f"{name}_sum": Sum(name) for name in summed})
     )
 
@@ -64,18 +68,26 @@ def _slip_totals(per_register):
     )
 
 
-def _sales_lines(day, entry):
-    rows = (
+def _methods_used(*parts):
+    return {row["method_id"] for rows in parts for row in rows}
+
+
+def _splits(day, entry):
+    return (
         SlipSplit.objects.filter(date=day.date, store=day.store_id, entry__lte=entry)
         .order_by()
-        .values("method__code", "method__name", "method__kind", "category", "nature")
+        .values("method_id", "category", "nature")
         .annotate(amount_sum=Sum("amount"), tax_sum=Sum("tax"))
     )
-    for row in rows:
+
+
+def _sales_lines(splits, methods):
+    for row in splits:
+        method = methods[row["method_id"]]
         yield SalesLine(
-            method=row["method__code"],
-            method_name=row["method__name"],
-            kind=PaymentKind(row["method__kind"]),
+            method=method.code,
+            method_name=method.name,
+            kind=PaymentKind(method.kind),
             category=TaxCategory(row["category"]),
             nature=Nature(row["nature"]),
             amount=int(row["amount_sum"]),
@@ -87,20 +99,22 @@ def _payments(day, entry):
     return (
         SlipPayment.objects.filter(slip__day=day, slip__entry__lte=entry)
         .order_by()
-        .values("method__code", "method__name", "method__kind")
+        .values("method_id")
         .annotate(count=Count("pk"), amount_sum=Sum("amount"), overage_sum=Sum("overage"))
     )
 
 
-def _method_totals(day, entry):
-    for row in _payments(day, entry):
-        kind = PaymentKind(row["method__kind"])
-        yield MethodTotal(row["method__code"], row["method__name"], kind, row["count"], int(row["amount_sum"]))
+def _method_totals(payments, methods):
+    for row in payments:
+        method = methods[row["method_id"]]
+        yield MethodTotal(method.code, method.name, PaymentKind(method.kind), row["count"], int(row["amount_sum"]))
 
 
-def _overages(day, entry):
-    for row in _payments(day, entry).exclude(overage_sum=0):
-        yield VoucherOverage(row["method__code"], row["method__name"], PaymentKind(row["method__kind"]), int(row["overage_sum"]))
+def _overages(payments, methods):
+    for row in payments:
+        if row["overage_sum"]:
+            method = methods[row["method_id"]]
+            yield VoucherOverage(method.code, method.name, PaymentKind(method.kind), int(row["overage_sum"]))
 
 
 def _movements(day, entry):
@@ -124,7 +138,7 @@ def _movements(day, entry):
 def _register_cash(day, per_register, movements):
     for settled in RegisterDay.objects.filter(day=day).select_related("register"):
         number = settled.register.number
-        slips = [row for row in per_register if row["register__number"] == number]
+        slips = [row for row in per_register if row["register_id"] == settled.register_id]
         moved = [line for line in movements if line.register == number]
         yield RegisterCash(
             register=number,
