@@ -9,7 +9,7 @@ from yayoi_link.actions import Button, buttons_for, who_may_act
 from yayoi_link.cause_words import cause_words
 from yayoi_link.models import Delivery
 from yayoi_link.state_words import MENDED_IN_LINKS, Chip, Words, chip_of, hold_words, meaning_of, next_step_of, short_step, state_shown
-from yayoi_link.states import State
+from yayoi_link.states import HoldReason, State
 
 # While it is here, its page looks again every second.
 MOVING = frozenset({State.PENDING, State.CLAIMED, State.SENDING, State.RETRY_WAIT})
@@ -29,6 +29,7 @@ class Explanation:
     # At レジ業務 a manager sends again by closing again.
     leads_to_close: bool = False
     leads_to_links: bool = False
+    leads_to_accounts: bool = False
 
     @property
     def is_moving(self) -> bool:
@@ -62,6 +63,7 @@ def explain(delivery: Delivery, reader: Staff, *, now: datetime, at_till: bool =
         who_may="" if delivery.state in ENDED_WELL else who_may_act(delivery),
         buttons=at_hand,
         leads_to_links=delivery.hold_reason in MENDED_IN_LINKS and not at_till and may(reader, Ability.EDIT_LINKS),
+        leads_to_accounts=delivery.hold_reason == HoldReason.MAPPING_MISSING and not at_till and may(reader, Ability.EDIT_ACCOUNTS),
         leads_to_close=bool(buttons) and not at_hand and may(reader, Ability.RECLOSE_DAY),
     )
 

@@ -19,6 +19,7 @@ def test_an_accountant_only_reads(accountant):
         Ability.SEE_AUDIT,
         Ability.EXPORT,
         Ability.RECONCILE,
+        Ability.SEE_ACCOUNTS,
     }
 
 

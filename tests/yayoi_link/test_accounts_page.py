@@ -35,7 +35,7 @@ def admins(client, shop, admin):
 def test_the_page_shows_the_defaults(admins):
     page = text_of(admins.get(PAGE))
 
-    assert [word in page for word in ("売上高", "売掛金", "現金過不足", "税込経理", "支払方法: 現金")] == [True] * 5
+    assert [word in page for word in ("売上高", "売掛金", "現金過不足", "税込経理", "支払方法: 現金", "課税売返込10%")] == [True] * 6
 
 
 def test_what_nobody_changed_is_not_written_down(admins, company):

@@ -8,10 +8,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from closing.categories import Nature, TaxCategory
 from closing.models import BusinessDay
 from stores.models import Store
 from yayoi_link.account_choices import OPTIONAL, TAXED, Choice, sales_line
-from yayoi_link.company_accounts import AccountSettings, line_labels, parent_choices
+from yayoi_link.company_accounts import AccountSettings, line_labels, mapping_with, parent_choices
 from yayoi_link.models.accounts import BUSINESS_TYPES, TAX_ACCOUNTINGS
 from yayoi_link.writable import UnwritableText, columns, writable
 
@@ -65,6 +66,13 @@ class LineForm(forms.Form):
             yield from ("tax_category", "returned_tax_category", "business_type")
         if not self.line.startswith("money/"):
             yield "per_method"
+
+    def show_composed_tax_categories(self, mapping):
+        """Where nobody wrote a 税区分, show the one that the 経理方式 makes."""
+        for name, nature in (("tax_category", Nature.SALE), ("returned_tax_category", Nature.RETURN)):
+            if name in self.fields:
+                category = TaxCategory(self.line.removeprefix("sales/"))
+                self.fields[name].widget.attrs["placeholder"] = mapping.sales_tax_category(category, nature)
 
     @property
     def choice(self):
@@ -126,6 +134,10 @@ class AccountTable:
             LineForm(posted, line=line, label=label, parent=parents[line], chosen=settings.choices.get(line), is_editable=is_editable)
             for line, label in line_labels(company).items()
         ]
+
+        in_force = mapping_with(company, settings, {})
+        for row in self.rows:
+            row.show_composed_tax_categories(in_force)
 
     def is_valid(self):
         # All of them, so that every row shows what is wrong with it.
