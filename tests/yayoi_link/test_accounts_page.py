@@ -88,6 +88,14 @@ def test_a_real_day_is_previewed_without_saving(admins, delivery):
     assert not AccountVersion.objects.exists()
 
 
+def test_a_preview_follows_the_way_of_keeping_books_that_was_typed(admins, delivery):
+    sent = typed(admins, tax_accounting="EXCLUSIVE", preview="1") | {"preview-store": "0001", "preview-day": "2026-04-01"}
+
+    [part] = admins.post(PAGE, sent).context["previewed"]["sheet"].parts
+
+    assert [(entry.counter.tax_category, entry.tax_amount) for entry in part.entries] == [("課税売上内10%", 100)]
+
+
 def test_what_is_missing_is_listed(admins, company):
     CashReason.objects.create(company=company, code="0009", name="寸志", for_paid_out=True)
 

@@ -12,6 +12,7 @@ from closing.categories import Nature, TaxCategory
 from closing.models import BusinessDay
 from stores.models import Store
 from yayoi_link.account_choices import OPTIONAL, TAXED, Choice, sales_line
+from yayoi_link.accounts import TaxAccounting
 from yayoi_link.company_accounts import AccountSettings, line_labels, mapping_with, parent_choices
 from yayoi_link.models.accounts import BUSINESS_TYPES, TAX_ACCOUNTINGS
 from yayoi_link.writable import UnwritableText, columns, writable
@@ -149,4 +150,4 @@ class AccountTable:
         """What was typed, once it is valid."""
         chosen = {row.line: choice for row in self.rows if (choice := row.choice)}
         version = self.version.cleaned_data
-        return AccountSettings(chosen, version["tax_accounting"], version["is_simplified"])
+        return AccountSettings(chosen, TaxAccounting(version["tax_accounting"]), version["is_simplified"])
