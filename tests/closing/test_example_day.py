@@ -12,9 +12,8 @@ from closing.register_settlement import RegisterCount
 from closing.slip_content import OriginalSlip, PaymentPart, TaxPart
 from closing.trading_day import close_day, open_day, record_movement, set_opening_float
 from tests.closing.conftest import DAY, book, sale
-from yayoi_link.company_accounts import mapping_of
+from yayoi_link.booking import book as journal_of
 from yayoi_link.importfile import Dialect, import_rows
-from yayoi_link.journal import JournalContext, journal
 
 YESTERDAY = date(2026, 3, 31)
 STANDARD, REDUCED = TaxCategory.STANDARD_10, TaxCategory.REDUCED_8
@@ -158,8 +157,7 @@ def closing(shibuya, till, yesterday, stationery, by):
 
 
 def entries_of(closing):
-    store = closing.day.store
-    return journal(closing.figures, JournalContext("1000", store.code, store.name, DAY, closing.revision), mapping_of(store, on=DAY)).entries
+    return journal_of(closing.figures, closing.day, revision=closing.revision).entries
 
 
 def in_words(side):
