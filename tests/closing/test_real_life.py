@@ -11,6 +11,8 @@ from django.core.management import call_command
 from closing.cash_movements import exchange_cash, explain_difference, pick_up_cash
 from closing.categories import ReversalReason, SlipKind, TaxCategory
 from closing.models import BusinessDay, CashMovement, CashReason, Closing, PaymentMethod, Slip
+from closing.month_locks import lock_month
+from closing.moving_slips import movable, move_slips
 from closing.register_closing import count_register
 from closing.register_settlement import RegisterCount
 from closing.signals import Wish
@@ -73,6 +75,38 @@ def test_a_day_opened_by_mistake_leaves_nothing_behind(shop, by):
     cancel_opening(open_day(shop, TOMORROW, by=by, today=TOMORROW), by=by)
 
     assert not BusinessDay.objects.exists()
+
+
+def test_the_next_days_sales_on_a_forgotten_day_move_to_their_own(shop, by):
+    day = open_day(shop, DAY, by=by, today=DAY)
+    morning = EVENING + timedelta(hours=12)
+    book(shop, sale("1"), sale("2", 2200, issued_at=morning), by=by)
+
+    moved_to = move_slips(day, since=morning, to=TOMORROW, seen=movable(day, since=morning), reason="閉局忘れ", by=by, today=TOMORROW)
+
+    assert [posted(close_day(each, counts=None, by=by)) for each in (day, moved_to)] == [
+        {"sales/CASH/STANDARD_10": 1100},
+        {"sales/CASH/STANDARD_10": 2200},
+    ]
+
+
+def test_a_day_that_was_closed_under_the_wrong_date_is_reversed_there_and_sold_on_the_right_one(shop, by):
+    wrong = close(shop, sale("1"), by=by).day
+
+    right = move_slips(wrong, since=None, to=TOMORROW, seen=movable(wrong, since=None), reason="日付違い", by=by, today=TOMORROW)
+    wrong.refresh_from_db()
+
+    assert posted(close_again(wrong, seen_revision=1, by=by, wish=Wish.NOTHING)) == {}
+    assert posted(close_day(right, counts=None, by=by)) == {"sales/CASH/STANDARD_10": 1100}
+
+
+def test_what_a_register_uploads_for_a_locked_month_stays_out_of_its_books(shop, company, by):
+    close(shop, sale("1"), by=by)
+    lock_month(company, DAY.replace(day=1), by=by, today=NEXT_MONTH)
+
+    book(shop, sale("2"), by=by, today=NEXT_MONTH)
+
+    assert list(BusinessDay.objects.values_list("slip_count", "sales_total")) == [(1, 1100)]
 
 
 def test_a_card_registered_twice_is_there_once(shop, by):

@@ -34,6 +34,13 @@ def portal(transactional_db, static_files, tmp_path_factory):
             yield portal
 
 
+@pytest.fixture(autouse=True)
+def books_add_up(portal):
+    """Whatever a story did, at its end each yen of the whole database is where it belongs."""
+    yield
+    call_command("check_books")
+
+
 @pytest.fixture
 def chain(portal):
     return found_chain(next(company_codes), "こもれび珈琲", "渋谷店")
