@@ -83,7 +83,27 @@ def take_back(day, position, by):
         return [f"refused {refusal.problems[0].code}"]
 
 
-ACTIONS = {"close": close, "sell": sell, "repeat": repeat, "pay_out": pay_out, "take_back": take_back}
+def count(day, position, by):
+    """Count one register: the first racer register 1, the second register 2."""
+    from closing.register_closing import count_register
+    from closing.trading_day import RegisterCount
+
+    return ["closed" if count_register(day, RegisterCount(position + 1, 0, 0), by=by) else "counted"]
+
+
+def lock(day, position, by):
+    from datetime import timedelta
+
+    from closing.month_locks import DaysLeft, lock_month
+
+    try:
+        lock_month(day.store.company, day.date.replace(day=1), by=by, today=day.date + timedelta(days=31))
+    except DaysLeft:
+        return ["left"]
+    return ["locked"]
+
+
+ACTIONS = {"close": close, "count": count, "lock": lock, "sell": sell, "repeat": repeat, "pay_out": pay_out, "take_back": take_back}
 
 
 def main():

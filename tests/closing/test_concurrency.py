@@ -6,7 +6,7 @@ import pytest
 
 from closing.models import CashMovement, Closing, Slip
 from closing.models.totals import slip_digest
-from closing.trading_day import open_day
+from closing.trading_day import RegisterCount, close_day, open_day
 from tests.closing.conftest import DAY, book, sale
 from tests.closing.racer import SLIPS, race
 from tests.running_portal import url_of_test_database
@@ -65,3 +65,21 @@ def test_two_stores_that_take_a_slip_back_at_once_refund_it_once(shared_day, kic
 
     assert Counter(answers) == {"taken back -1100": 1, "refused MORE_THAN_ORIGINAL": 3}
     assert sorted(Slip.objects.values_list("total", flat=True)) == [-1100, 1100]
+
+
+def test_of_two_registers_counted_at_once_the_last_closes_the_day(transactional_db, second_register, day):
+    answers = [said for (said,) in start(day, "count", "count")]
+
+    assert sorted(answers) == ["closed", "counted"]
+    assert Closing.objects.count() == 1
+
+
+def test_no_slip_slips_into_a_month_while_it_is_locked(shared_day, by):
+    close_day(shared_day, counts=[RegisterCount(1, 0, 0)], by=by)
+
+    sold, (locked,) = start(shared_day, "sell", "lock")
+
+    shared_day.refresh_from_db()
+    assert set(sold) <= {"created", "invalid"}
+    assert (locked == "left") is shared_day.changed_after_close
+    assert Slip.objects.count() == sold.count("created")
