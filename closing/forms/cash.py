@@ -191,10 +191,10 @@ class ExplainForm(MovementForm):
         return amount
 
     def clean(self):
+        if self.cleaned_data.get("found") == Found.CASH:
+            self.cleaned_data["reason"] = self.returned
         cleaned = super().clean()
-        if cleaned.get("found") == Found.CASH:
-            cleaned["reason"] = self.returned
-        elif not cleaned.get("reason") and "reason" not in self.errors:
+        if not cleaned.get("reason") and "reason" not in self.errors:
             self.add_error("reason", _("原因を選んでください。"))
         return cleaned
 

@@ -18,7 +18,7 @@ from stores.models import Store
 def calendar(request):
     """売上カレンダー: a month of one store, or of all that the person sees."""
     today = timezone.localdate()
-    form = CalendarForm(request.GET, reader=request.user)
+    form = CalendarForm({"month": f"{today:%Y-%m}"} | request.GET.dict(), reader=request.user)
     month, store = form.chosen_month(today), form.chosen_store()
     span = (month, month.replace(day=monthrange(month.year, month.month)[1]))
     stores = Store.objects.visible_to(request.user).retail().in_use()
