@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('closing', '0005_what_came_late_is_marked'),
+        ("closing", "0005_what_came_late_is_marked"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='businessday',
-            name='is_provisional',
-            field=models.BooleanField(default=False, verbose_name='仮閉局'),
+            model_name="businessday",
+            name="is_provisional",
+            field=models.BooleanField(default=False, verbose_name="仮閉局"),
         ),
         migrations.AddField(
-            model_name='registerday',
-            name='expected_when_counted',
+            model_name="registerday",
+            name="expected_when_counted",
             field=models.BigIntegerField(blank=True, null=True),
         ),
     ]
