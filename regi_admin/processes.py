@@ -63,15 +63,15 @@ def start(arguments: list[str], *, environment: dict[str, str], log: Path | None
         )
 
 
-def end(processes: list[subprocess.Popen]) -> None:
-    """Ask all to end, wait up to 15 seconds, and then end by force whatever is left of them and their children.
+def end(processes: list[subprocess.Popen], *, seconds: float = ENDING_SECONDS) -> None:
+    """Ask all to end, wait so many seconds, and then end by force whatever is left of them and their children.
 
     One that ended before is left alone: by now its number may belong to somebody else.
     """
     alive = [process for process in processes if process.poll() is None]
     for process in alive:
         process.terminate()
-    deadline = time.monotonic() + ENDING_SECONDS
+    deadline = time.monotonic() + seconds
     for process in alive:
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(max(0.0, deadline - time.monotonic()))

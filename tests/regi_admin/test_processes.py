@@ -1,35 +1,36 @@
-import os
 import subprocess
 import sys
 
+import psutil
+
 from regi_admin import processes
 
-STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(600)"
+DEAF = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True); time.sleep(600)"
+LEAVES_ONE_BEHIND = "import subprocess; print(subprocess.Popen(['sleep', '600'], stdout=subprocess.DEVNULL).pid, flush=True)"
 
 
-def start(code, **options):
-    return subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, start_new_session=True, **options)
+def start(code):
+    return subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, start_new_session=True)
 
 
-def test_a_process_that_does_not_listen_is_ended_by_force(monkeypatch):
-    monkeypatch.setattr(processes, "ENDING_SECONDS", 0.1)
-    with start(STUBBORN) as stubborn:
-        stubborn.stdout.readline()
+def test_a_process_that_does_not_listen_is_ended_by_force():
+    with start(DEAF) as deaf:
+        deaf.stdout.readline()
 
-        processes.end([stubborn])
+        processes.end([deaf], seconds=0.1)
 
-        assert stubborn.returncode == -9
+    assert deaf.returncode == -9
 
 
-def test_the_number_of_a_process_that_ended_before_is_not_used_again(monkeypatch):
-    killed = []
-    monkeypatch.setattr(os, "killpg", lambda group, signum: killed.append(group))
-    with start("pass") as ended:
+def test_the_number_of_a_process_that_ended_before_may_belong_to_somebody_else():
+    with start(LEAVES_ONE_BEHIND) as ended:
+        somebody_else = psutil.Process(int(ended.stdout.readline()))
         ended.wait()
 
         processes.end([ended])
 
-    assert killed == []
+    assert somebody_else.is_running()
+    somebody_else.kill()
 
 
 def test_two_free_ports_are_two_ports():
