@@ -1,10 +1,16 @@
-"""A browser that remembers every address it has met, and can follow every link there is."""
+"""A browser that remembers every address it has met, and opens some of each kind of page."""
 
+from collections import Counter
 from urllib.parse import urlsplit
+
+from django.urls import resolve
+from playwright.sync_api import Error
 
 LINKS = "[...document.querySelectorAll('a[href]')].map(link => link.href)"
 FORMS = "[...document.querySelectorAll('form[method=post]')].map(form => form.action)"
 FRAGMENTS = "[...document.querySelectorAll('[hx-get]')].map(place => new URL(place.getAttribute('hx-get'), location).href)"
+# A calendar leads to the month before without end, and one page of a kind is like another.
+MOST_OF_A_KIND = 3
 ASKED_BY_A_PERSON = {"document", "xhr", "fetch"}
 
 
@@ -14,6 +20,7 @@ class Walk:
     def __init__(self, page):
         self.page = page
         self.opened = set()
+        self.kinds = Counter()
         self.met = set()
         self.broken = {}
         page.on("request", self.remember)
@@ -23,20 +30,31 @@ class Walk:
             self.met.add((request.method, local(request.url)))
 
     def follow_every_link(self):
-        """Open all pages that can be reached from the one that is open."""
+        """Open the pages that can be reached from the one that is open, some of each kind."""
         ahead = [local(self.page.url)]
         while ahead:
             address = ahead.pop()
-            if address not in self.opened:
-                self.open(address)
-                ahead += self.offered(LINKS)
+            kind = resolve(urlsplit(address).path).view_name
+            if address in self.opened or self.kinds[kind] == MOST_OF_A_KIND:
+                continue
+            self.kinds[kind] += 1
+            ahead += self.open(address)
 
     def open(self, address):
-        answer = self.page.goto(address_on(self.page, address), wait_until="domcontentloaded")
+        """Open the page and return the addresses to which it leads; a file to be saved leads nowhere."""
         self.opened.add(address)
+        try:
+            answer = self.page.goto(address_on(self.page, address), wait_until="domcontentloaded")
+        except Error as failure:
+            if "Download is starting" not in failure.message:
+                raise
+            return []
         if not answer.ok:
             self.broken[address] = answer.status
-        self.met |= {("POST", form) for form in self.offered(FORMS)} | {("GET", part) for part in self.offered(FRAGMENTS)}
+        links = self.offered(LINKS)
+        self.met |= {("POST", form) for form in self.offered(FORMS)}
+        self.met |= {("GET", address) for address in [*links, *self.offered(FRAGMENTS)]}
+        return links
 
     def offered(self, what):
         own = urlsplit(self.page.url).netloc
