@@ -120,7 +120,9 @@ def _create(closing, *, mode, trigger, by, at, hold_reason="", waived=False, rep
     delivery = Delivery(day=closing.day, closing=closing, mode=mode, key=uuid.uuid4(), trigger=trigger, triggered_by=by, created_at=at)
     delivery.generation = _next_generation(closing, mode)
     ready = prepare(delivery, replaced=replaced)
-    if waived or ready.is_empty:
+    # A day that came to nothing while rows of it are at Yayoi is not done: somebody has to take them back.
+    comes_to_nothing = ready.is_empty and not hold_reason
+    if waived or comes_to_nothing:
         delivery.state, delivery.ended_at = State.WAIVED, at
     elif hold_reason or ready.hold_reason:
         delivery.state, delivery.hold_reason = State.HELD, hold_reason or ready.hold_reason
@@ -129,7 +131,7 @@ def _create(closing, *, mode, trigger, by, at, hold_reason="", waived=False, rep
         delivery.state, delivery.due_at = State.PENDING, at
     if delivery.state == State.PENDING:
         freeze(delivery, ready)
-    delivery.is_empty = ready.is_empty
+    delivery.is_empty = ready.is_empty and delivery.state == State.WAIVED
     delivery.save(force_insert=True)
     return delivery
 

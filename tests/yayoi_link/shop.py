@@ -1,17 +1,17 @@
 """A company that posts to receivers of the tests: stores with links, and days closed the way people close them."""
 
 import itertools
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
-from closing.categories import SlipKind, TaxCategory
+from closing.categories import ReversalReason, SlipKind, TaxCategory
 from closing.intake import book_slips
 from closing.models import BusinessDay, PaymentMethod
 from closing.signals import Wish
-from closing.slip_content import PaymentPart, SlipContent, TaxPart
+from closing.slip_content import OriginalSlip, PaymentPart, SlipContent, TaxPart
 from closing.trading_day import close_again, close_day, open_day
 from stores.audit import Origin
 from stores.models import Company, Register, Staff, Store
@@ -64,6 +64,20 @@ class Shop:
             payments=(PaymentPart("CASH", amount),),
         )
         book_slips(store, [sale], by=self.by, today=day)
+        return sale
+
+    def take_back(self, store, sale):
+        """A red slip over the whole sale, which was a mistake of the same day."""
+        red = replace(
+            sale,
+            number=f"9{sale.number}",
+            kind=SlipKind.REVERSAL,
+            reason=ReversalReason.MISTAKE,
+            original=OriginalSlip(store.code, 1, sale.business_date, sale.number),
+            taxes=tuple(TaxPart(part.category, -part.amount, -part.tax) for part in sale.taxes),
+            payments=tuple(PaymentPart(part.method, -part.amount) for part in sale.payments),
+        )
+        book_slips(store, [red], by=self.by, today=sale.business_date)
 
     def close_again(self, delivery, *, seen_revision=1):
         """The next revision of the delivery's day, as a person asks for it who knows nothing of what was sent."""

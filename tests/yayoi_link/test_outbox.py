@@ -91,3 +91,15 @@ def test_a_day_that_turns_out_to_have_nothing_to_send_is_waived_on_release(shop,
     CashReason.objects.update(is_sent=False)
 
     assert rulings.release(held, by=shop.by).state == State.WAIVED
+
+
+def test_a_day_that_comes_to_nothing_is_not_done_while_its_rows_are_at_yayoi(shop, linked):
+    day = open_day(linked, DAY, by=shop.by, today=DAY)
+    sale = shop.sell(linked, DAY, "1")
+    older = fates.deliver_it(close_day(day, counts=None, by=shop.by).deliveries.get())
+    shop.take_back(linked, sale)
+
+    newer = shop.close_again(older)
+
+    assert (newer.state, newer.hold_reason, newer.is_empty) == (State.HELD, HoldReason.AWAITING_DECISION, False)
+    assert rulings.send_difference(newer, by=shop.by).row_count == 1
