@@ -10,10 +10,11 @@ from django.db.models import F, Prefetch
 
 from closing.models import BusinessDay, Closing
 from stores.models import Store
-from yayoi_link.booking import book
+from yayoi_link.booking import book_under
 from yayoi_link.importfile import LIMITS, Dialect, RefusedCell, ShortenedName, import_rows
 from yayoi_link.importfile_parts import FilePart, RowsOfDay, file_parts
 from yayoi_link.journal import Journal, JournalEntry, Missing
+from yayoi_link.mappings_of_period import MappingsOfPeriod
 from yayoi_link.models import Delivery
 from yayoi_link.outbox import content_of
 from yayoi_link.payload import entries_from_posting
@@ -43,33 +44,42 @@ class Export:
 
 
 @dataclass(frozen=True, slots=True)
-class _Content:
+class DayContent:
+    """What a day's rows are made of. `closing` is None where a delivery was asked for."""
+
     day: BusinessDay
     entries: tuple[JournalEntry, ...]
     missing: tuple[Missing, ...] = ()
+    closing: Closing | None = None
 
 
 def export_delivery(delivery: Delivery, dialect: Dialect) -> Export:
     """Return the file of one delivery: of its frozen bytes, which are what was or will be sent, or of what would be frozen now."""
     if delivery.is_frozen:
-        return _export([_Content(delivery.day, entries_from_posting(bytes(delivery.body)))], dialect)
+        return export_contents([DayContent(delivery.day, entries_from_posting(bytes(delivery.body)))], dialect)
     booked = content_of(delivery) or Journal()
-    return _export([_Content(delivery.day, booked.entries, booked.missing)], dialect)
+    return export_contents([DayContent(delivery.day, booked.entries, booked.missing)], dialect)
 
 
 def export_days(stores: Iterable[Store], *, first: date, last: date, dialect: Dialect) -> Export:
-    """Return the files of all closed days of the stores from `first` to `last`, each in its latest revision.
+    """Return the files of all closed days of the stores from `first` to `last`, each in its latest revision."""
+    return export_contents(contents_of_days(stores, first=first, last=last), dialect)
+
+
+def contents_of_days(stores: Iterable[Store], *, first: date, last: date) -> Iterator[DayContent]:
+    """Yield the closed days of the stores from `first` to `last`, each in its latest revision, sorted by date and store.
 
     A day whose latest revision was frozen in full is written exactly so, whatever the accounts are today.
     """
     frozen = Delivery.objects.filter(mode=Delivery.Mode.FULL, body__isnull=False).order_by("generation", "pk")
     closings = (
         Closing.objects.filter(day__store__in=stores, day__date__range=(first, last), revision=F("day__revision"))
-        .select_related("day__store__company")
+        .select_related("day__store__company", "closed_by")
         .prefetch_related(Prefetch("deliveries", frozen, to_attr="frozen_in_full"))
         .order_by("day__date", "day__store__code", "pk")
     )
-    return _export((_content_of(closing) for closing in closings.iterator(chunk_size=200)), dialect)
+    mappings = MappingsOfPeriod(stores, last=last)
+    return (_content_of(closing, mappings) for closing in closings.iterator(chunk_size=200))
 
 
 def days_left_out(stores: Iterable[Store], *, first: date, last: date) -> Sequence[BusinessDay]:
@@ -78,14 +88,16 @@ def days_left_out(stores: Iterable[Store], *, first: date, last: date) -> Sequen
     return (days.open() | days.changed_after_close()).order_by("date", "store__code", "pk")
 
 
-def _content_of(closing: Closing) -> _Content:
+def _content_of(closing: Closing, mappings: MappingsOfPeriod) -> DayContent:
     if closing.frozen_in_full:
-        return _Content(closing.day, entries_from_posting(bytes(closing.frozen_in_full[-1].body)))
-    booked = book(closing.figures, closing.day, revision=closing.revision)
-    return _Content(closing.day, booked.entries, booked.missing)
+        return DayContent(closing.day, entries_from_posting(bytes(closing.frozen_in_full[-1].body)), closing=closing)
+    mapping = mappings.of(closing.day.store, on=closing.day.date)
+    booked = book_under(mapping, closing.figures, closing.day, revision=closing.revision)
+    return DayContent(closing.day, booked.entries, booked.missing, closing)
 
 
-def _export(contents: Iterable[_Content], dialect: Dialect) -> Export:
+def export_contents(contents: Iterable[DayContent], dialect: Dialect) -> Export:
+    """Return the files of the days in their order."""
     written: list[RowsOfDay] = []
     shortened: dict[ShortenedName, None] = {}
     refused: list[RefusedDay] = []
