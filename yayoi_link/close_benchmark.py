@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import statistics
-import tempfile
 import time
 import tracemalloc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
-from django.conf import settings
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
 from django.db.models import Max
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from closing.categories import PaymentKind, SlipKind, TaxCategory
 from closing.intake import book_slips
@@ -27,7 +26,9 @@ from closing.tax import own_tax
 from closing.trading_day import RegisterCount, close_day, open_day
 from stores.audit import Origin
 from stores.models import Company, Register, Role, Staff, Store
+from yayoi_link.scratch_database import scratch_database
 
+HELP = gettext_lazy("閉局")
 SIZES = (100, 1_000, 10_000, 100_000)
 FIRST_DAY = date(2026, 4, 1)
 METHODS = {"CASH": PaymentKind.CASH, "VISA": PaymentKind.CREDIT, "PAYQ": PaymentKind.QR}
@@ -47,8 +48,23 @@ class Measurement:
     peak_kib: int
     queries: int
 
+    def __str__(self) -> str:
+        sentence = _("伝票 %(slips)s件: %(milliseconds).1f ミリ秒（CPU %(cpu).1f ミリ秒）、メモリー %(peak)s KiB、クエリー %(queries)s回")
+        return sentence % {
+            "slips": self.slips,
+            "milliseconds": self.seconds * 1000,
+            "cpu": self.cpu_seconds * 1000,
+            "peak": self.peak_kib,
+            "queries": self.queries,
+        }
 
-def measure_closes(*, sizes: tuple[int, ...] = SIZES, other_slips: int = 0, tell: Callable[[str], None]) -> list[Measurement]:
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--sizes", nargs="+", type=int, default=SIZES, metavar="N", help=_("その営業日の伝票数"))
+    parser.add_argument("--other-slips", type=int, default=0, metavar="N", help=_("ほかの営業日の伝票数"))
+
+
+def measure(*, sizes: Sequence[int] = SIZES, other_slips: int = 0, tell: Callable[[str], None], **_options: object) -> list[Measurement]:
     """Close days of these sizes, over two registers, beside `other_slips` slips of other days. `tell` hears how far it is."""
     with scratch_database():
         store, by = _shop()
@@ -56,25 +72,6 @@ def measure_closes(*, sizes: tuple[int, ...] = SIZES, other_slips: int = 0, tell
         present = _fill_other_days(store, dates, other_slips, by=by, tell=tell)
         connection.cursor().execute("ANALYZE")
         return [_measure(store, size, dates, other_slips=present, by=by, tell=tell) for size in sizes]
-
-
-@contextmanager
-def scratch_database() -> Iterator[None]:
-    """An empty, migrated database beside the configured one, which stays as it is."""
-    with tempfile.TemporaryDirectory(prefix="regi-benchmark-") as folder:
-        is_file = connection.vendor == "sqlite"
-        connection.settings_dict["TEST"]["NAME"] = (
-            str(Path(folder) / "scratch.sqlite3") if is_file else f"benchmark_{Path(folder).name[-8:]}"
-        )
-        configured, state_dir = connection.settings_dict["NAME"], settings.STATE_DIR
-        # The gate journal that a first migrate makes belongs to the scratch database too.
-        settings.STATE_DIR = Path(folder) / "state"
-        connection.creation.create_test_db(verbosity=0, serialize=False)
-        try:
-            yield
-        finally:
-            connection.creation.destroy_test_db(configured, verbosity=0)
-            settings.STATE_DIR = state_dir
 
 
 def _shop() -> tuple[Store, Origin]:
