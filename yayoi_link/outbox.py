@@ -40,9 +40,10 @@ def make_delivery(closing: Closing, *, wish: Wish) -> Delivery:
     Where something may be there, and nobody has said what to do, the new one is held for a decision.
     """
     day = closing.day
+    # First of all: what comes back unsent in this moment then finds that it is overtaken, or is found unsent below.
+    day.deliveries.update(is_current=False)
     supersede_unsent(day)
     undecided = wish is Wish.SEND and something_may_be_there(day)
-    day.deliveries.update(is_current=False)
     return _create(
         closing,
         mode=MODES.get(wish, Delivery.Mode.FULL),

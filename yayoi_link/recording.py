@@ -27,6 +27,7 @@ from yayoi_link.states import (
     NO_ANSWER,
     NOT_ACKNOWLEDGED,
     NOT_SENT,
+    OVERTAKEN,
     REAP_CLAIMED,
     REAP_SENDING,
     REFUSED,
@@ -122,12 +123,18 @@ def _move(claimed, answer, ruling):
     step = STEP_FOR[ruling]
     if step.target != State.RETRY_WAIT:
         return claimed.own.take(step, lease_until=None, ended_at=_end_of(ruling))
+    # In this order: what is current may stop being so in between, and never the other way round.
+    return _move_back(claimed, answer, step) or claimed.own.filter(is_current=False).take(OVERTAKEN, lease_until=None, gate_at=None)
+
+
+def _move_back(claimed, answer, step):
+    current = claimed.own.filter(is_current=True)
     if schedule.gives_up(claimed.tries, claimed.since_first_try):
-        return claimed.own.take(GIVE_UP, lease_until=None, gate_at=None)
+        return current.take(GIVE_UP, lease_until=None, gate_at=None)
     # Not a matter of secrecy: the jitter only keeps many shops from coming back in the same second.
     delay = schedule.delay_after(claimed.tries, chance=random.random(), retry_after=answer.retry_after)  # noqa: S311
     # Back before the gate: it is a recorded fact that nothing of this try is at the receiver.
-    return claimed.own.take(
+    return current.take(
         step,
         lease_until=None,
         gate_at=None,

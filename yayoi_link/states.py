@@ -51,6 +51,7 @@ class Guard(StrEnum):
     DUE_AND_FREE = "due, current, its link on, and nothing else in flight on the link"
     SAME_FENCE = "same fence"
     SAME_FENCE_LINK_AND_LEASE = "same fence and link version, lease not over, still current"
+    SAME_FENCE_NOT_CURRENT = "same fence, and a newer delivery of the day has taken its place"
     LEASE_OVER = "lease over"
     TRIED_LONG_ENOUGH = "72 hours since the first try and at least 5 tries"
     NEVER_PASSED_GATE = "never passed the gate"
@@ -98,6 +99,8 @@ CLAIM = _step("claim", {State.PENDING, State.RETRY_WAIT}, State.CLAIMED, {Actor.
 PASS_GATE = _step("pass_gate", {State.CLAIMED}, State.SENDING, {Actor.WORKER}, Guard.SAME_FENCE_LINK_AND_LEASE)
 # From `sending` too: a worker whose gate's COMMIT failed does not know whether it was committed, but knows that it wrote nothing.
 NOT_SENT = _step("not_sent", IN_FLIGHT, State.RETRY_WAIT, {Actor.WORKER}, Guard.SAME_FENCE)
+# A second close went ahead while this was past its gate, and then it came back unsent: nobody is to send it any more.
+OVERTAKEN = _step("overtaken", {State.SENDING}, State.SUPERSEDED, {Actor.WORKER}, Guard.SAME_FENCE_NOT_CURRENT)
 GIVE_UP = _step("give_up", IN_FLIGHT, State.EXHAUSTED, {Actor.WORKER}, Guard.TRIED_LONG_ENOUGH)
 BLOCK = _step("block", {State.CLAIMED}, State.REJECTED, {Actor.WORKER}, Guard.SAME_FENCE)
 HOLD_CLAIMED = _step("hold_claimed", {State.CLAIMED}, State.HELD, {Actor.WORKER}, Guard.SAME_FENCE)

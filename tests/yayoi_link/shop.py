@@ -79,10 +79,10 @@ class Shop:
         )
         book_slips(store, [red], by=self.by, today=sale.business_date)
 
-    def close_again(self, delivery, *, seen_revision=1):
-        """The next revision of the delivery's day, as a person asks for it who knows nothing of what was sent."""
+    def close_again(self, delivery, *, seen_revision=1, wish=Wish.SEND):
+        """The next revision of the delivery's day, by default as a person asks for it who knows nothing of what was sent."""
         day = BusinessDay.objects.get(pk=delivery.day_id)
-        return close_again(day, seen_revision=seen_revision, by=self.by, wish=Wish.SEND).deliveries.get()
+        return close_again(day, seen_revision=seen_revision, by=self.by, wish=wish).deliveries.get()
 
 
 @pytest.fixture

@@ -1,6 +1,9 @@
 """What a second close makes of an older delivery, in whatever state that is."""
 
+from datetime import timedelta
+
 import pytest
+from django.db.models.functions import Now
 
 from closing.models import BusinessDay, CashMovement, CashReason
 from closing.signals import Wish
@@ -10,7 +13,9 @@ from tests.yayoi_link.shop import DAY
 from yayoi_link import rulings
 from yayoi_link.delivery import claim, pass_gate
 from yayoi_link.models import Delivery
-from yayoi_link.recording import record
+from yayoi_link.outbound import GateRefused
+from yayoi_link.recording import reap, record
+from yayoi_link.schedule import GIVES_UP_AFTER, MINIMUM_TRIES
 from yayoi_link.states import HoldReason, State
 
 
@@ -72,6 +77,30 @@ def test_an_answer_still_reaches_the_older_delivery(delivery, shop):
     record(claimed, fates.acknowledged(delivery))
 
     assert fates.reread(delivery).state == State.DELIVERED
+
+
+@pytest.mark.parametrize("answer", [fates.NO_NAME, fates.REFUSED], ids=["not sent", "refused"])
+@pytest.mark.parametrize("tried_since", [timedelta(), GIVES_UP_AFTER], ids=["first try", "last try"])
+def test_what_comes_back_unsent_after_everything_was_sent_anew_ends_there(delivery, shop, answer, tried_since):
+    Delivery.objects.update(first_tried_at=Now() - tried_since, tries=MINIMUM_TRIES)
+    claimed = claim(delivery.pk)
+    pass_gate(claimed)
+    close_again_wishing(delivery, Wish.EVERYTHING, shop.by)
+
+    assert record(claimed, answer) == State.SUPERSEDED
+
+    assert not fates.reread(delivery).passed_gate
+
+
+def test_what_a_close_took_back_on_its_way_to_the_gate_ends_there(delivery, shop):
+    claimed = claim(delivery.pk)
+    close_again_wishing(delivery, Wish.EVERYTHING, shop.by)
+    Delivery.objects.filter(pk=delivery.pk).update(lease_until=Now())
+
+    with pytest.raises(GateRefused):
+        pass_gate(claimed)
+
+    assert (reap(), record(claimed, fates.NO_NAME)) == (0, State.SUPERSEDED)
 
 
 def test_a_day_is_held_when_no_key_opens_its_link(shop, linked, settings):

@@ -13,7 +13,8 @@ import pytest
 from django.db import connection
 from django.db.models.functions import Now
 
-from tests.yayoi_link.fates import LOGIN_PAGE, NOT_FOUND, meet, ten_minutes_later
+from closing.signals import Wish
+from tests.yayoi_link.fates import LOGIN_PAGE, NO_NAME, NOT_FOUND, meet, ten_minutes_later
 from tests.yayoi_link.receiver import PATIENCE, Receiver
 from tests.yayoi_link.shop import DAY, state_of
 from yayoi_link import outbound
@@ -93,6 +94,21 @@ def test_a_try_that_met_a_closing_revision_before_its_gate_sends_nothing(shop):
         assert (state_of(first), state_of(second)) == (State.SUPERSEDED, State.PENDING)
         assert not (claimed and passes_gate(claimed))
         deliver_no_more(second)
+
+
+def test_what_comes_back_unsent_while_everything_is_sent_anew_is_never_left_waiting(shop):
+    store = shop.store(NOWHERE)
+    for day in days():
+        delivery = shop.close(store, day)
+        claimed = claim(delivery.pk)
+        assert passes_gate(claimed)
+
+        at_once(
+            lambda claimed=claimed: record(claimed, NO_NAME), lambda delivery=delivery: shop.close_again(delivery, wish=Wish.EVERYTHING)
+        )
+
+        assert state_of(delivery) == State.SUPERSEDED
+        deliver_no_more(*Delivery.objects.of_day(delivery.day))
 
 
 def test_a_link_switched_off_at_the_gate_stops_the_try_or_comes_too_late(shop):
