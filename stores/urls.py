@@ -1,6 +1,6 @@
 from django.urls import path
 
-from stores.views import audit, password, people, places, registers, settings, sign_in
+from stores.views import audit, jobs, password, people, places, registers, settings, sign_in
 
 app_name = "stores"
 urlpatterns = [
@@ -10,6 +10,11 @@ urlpatterns = [
     path("settings/", settings.settings, name="settings"),
     path("settings/master-sync/", settings.master_sync, name="master_sync"),
     path("audit/", audit.audit, name="audit"),
+    path("jobs/", jobs.jobs, name="jobs"),
+    path("jobs/<int:pk>/", jobs.job, name="job"),
+    path("jobs/<int:pk>/progress/", jobs.progress, name="job_progress"),
+    path("jobs/<int:pk>/cancel/", jobs.cancel, name="cancel_job"),
+    path("jobs/<int:pk>/file/", jobs.download, name="job_file"),
     path("stores/", places.stores, name="stores"),
     path("stores/new/", places.create_store, name="create_store"),
     path("stores/<int:pk>/", places.store, name="store"),
