@@ -7,9 +7,9 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from closing.models import KeptSlip, Slip
+from closing.models import CashMovement, KeptSlip, Slip
 from closing.month_locks import MonthLocked
-from stores.access import Ability, allowed_at_till, requires
+from stores.access import Ability, allowed_at_till, may, requires
 from stores.models import Register, Store
 
 
@@ -47,3 +47,14 @@ def usable_registers(request):
 def visible_kept_slips(request):
     """Return what was kept for the stores that the visitor sees."""
     return KeptSlip.objects.visible_to(request.user).select_related("store__company")
+
+
+def visible_movements(request):
+    """Return the 入出金 that exist for the visitor; at レジ業務 those of that store only."""
+    visible = CashMovement.objects.visible_to(request.user).with_parts().select_related("day__store__company")
+    return visible.filter(day__store=request.till_store) if request.till_store else visible
+
+
+def may_change_movements(person, day):
+    """Whether the person may correct 入出金 of the day: of a closed one like its slips."""
+    return may(person, Ability.RECORD_CASH if day.is_open else Ability.CORRECT_SLIPS)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce
 
 from closing import history
@@ -99,7 +99,7 @@ def open_differences(store: Store, *, since: date) -> list[OpenDifference]:
     settled = (
         RegisterDay.objects.filter(day__store=store, day__in={day for day, _ in offs})
         .select_related("day__store", "register")
-        .annotate(explained=Coalesce(Sum("explanations__amount"), 0))
+        .annotate(explained=Coalesce(Sum("explanations__amount", filter=Q(explanations__cancellation=None)), 0))
         .order_by("-day__date", "register__number", "pk")
     )
     found = [(each, offs.get((each.day_id, each.register_id), 0)) for each in settled]
@@ -112,5 +112,5 @@ def open_difference(settled: RegisterDay) -> OpenDifference:
     last = Closing.objects.filter(day=settled.day).order_by("-revision").first()
     frozen = ClosingRegister.objects.filter(closing=last, register=settled.register).first()
     off = (frozen.cash_difference if frozen else 0) or 0
-    explained = CashMovement.objects.filter(explains=settled).aggregate(sum=Sum("amount"))["sum"] or 0
+    explained = CashMovement.objects.filter(explains=settled).standing().aggregate(sum=Sum("amount"))["sum"] or 0
     return OpenDifference(settled, off + explained if off < 0 else off - explained)

@@ -75,6 +75,8 @@ class MovementLine(Stored):
     payee: str = ""
     receipt_date: date | None = None
     registration_no: str = ""
+    # 登録番号 要確認: deducted like a receipt without a number until somebody has decided.
+    is_registration_unclear: bool = False
     memo: str = ""
     # The day whose 現金差異 it explains.
     explains: date | None = None

@@ -132,6 +132,11 @@ class DayFigures(Stored):
         return tuple(totals)
 
     @property
+    def unclear_receipts(self) -> tuple[MovementLine, ...]:
+        """The expenses whose 登録番号 is still 要確認."""
+        return tuple(movement for movement in self.movements if movement.is_registration_unclear)
+
+    @property
     def opening_float(self) -> int:
         return sum(register.opening_float for register in self.registers)
 

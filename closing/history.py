@@ -11,6 +11,8 @@ class DayAction(models.TextChoices):
     DAY_OPENED = "DAY_OPENED", _("開局")
     FLOAT_CHANGED = "FLOAT_CHANGED", _("釣銭準備金の変更")
     MOVEMENT_RECORDED = "MOVEMENT_RECORDED", _("入出金")
+    MOVEMENT_CANCELLED = "MOVEMENT_CANCELLED", _("入出金の取消")
+    MOVEMENT_CORRECTED = "MOVEMENT_CORRECTED", _("入出金の訂正")
     SLIPS_LOADED = "SLIPS_LOADED", _("伝票の取込")
     SLIP_ENTERED = "SLIP_ENTERED", _("伝票の入力")
     SLIP_TAKEN_BACK = "SLIP_TAKEN_BACK", _("支払取消（赤伝票）")

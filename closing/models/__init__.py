@@ -5,7 +5,7 @@ from closing.models.interim import InterimCount
 from closing.models.kept import KeptDecision, KeptSlip
 from closing.models.masters import CashReason, PaymentMethod
 from closing.models.months import MonthDecision, MonthLock
-from closing.models.movements import CashMovement
+from closing.models.movements import CashMovement, MovementCancellation
 from closing.models.slips import Slip, SlipPayment, SlipSplit, SlipTax
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "KeptSlip",
     "MonthDecision",
     "MonthLock",
+    "MovementCancellation",
     "PaymentMethod",
     "RegisterDay",
     "Slip",

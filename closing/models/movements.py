@@ -4,10 +4,27 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from closing.categories import ReasonPurpose
 from closing.models.days import BusinessDay, RegisterDay
 from closing.models.labels import DIRECTIONS
 from closing.models.masters import CashReason
-from stores.models import Register, Staff
+from stores.models import Register, Staff, Store
+
+
+class CashMovementQuerySet(models.QuerySet):
+    def visible_to(self, staff):
+        return self.filter(day__store__in=Store.objects.visible_to(staff))
+
+    def standing(self):
+        """Those that nobody has cancelled."""
+        return self.filter(cancellation=None)
+
+    def standing_at(self, entry):
+        """Those that were in the books when their day had so many entries."""
+        return self.filter(Q(cancellation=None) | Q(cancellation__entry__gt=entry), entry__lte=entry)
+
+    def with_parts(self):
+        return self.select_related("reason", "register", "staff", "explains__day", "cancellation__by", "cancellation__replacement")
 
 
 class CashMovement(models.Model):
@@ -33,6 +50,8 @@ class CashMovement(models.Model):
     staff = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+", verbose_name=_("担当者"))
     occurred_at = models.DateTimeField(_("日時"))
 
+    objects = CashMovementQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = _("入出金")
         ordering = ["day", "entry", "pk"]
@@ -47,3 +66,31 @@ class CashMovement(models.Model):
                 condition=Q(direction__in=["PAID_IN", "PAID_OUT"]) | Q(explains__isnull=False), name="an_explanation_names_its_day"
             ),
         ]
+        indexes = [models.Index(fields=["day"], condition=Q(is_registration_unclear=True), name="movements_with_unclear_number")]
+
+    @property
+    def is_cancelled(self):
+        return hasattr(self, "cancellation")
+
+    @property
+    def is_correctable(self):
+        """What the portal booked by itself is cancelled and entered anew; only what a person chose can be typed once more."""
+        return self.reason.purpose == ReasonPurpose.CHOSEN and not self.explains_id
+
+
+class MovementCancellation(models.Model):
+    """入出金の取消 and what stands in its place. Database triggers refuse to change or delete a row.
+
+    A movement itself is never edited: closings before this entry hold it, later ones do not.
+    """
+
+    movement = models.OneToOneField(CashMovement, models.PROTECT, related_name="cancellation", verbose_name=_("入出金"))
+    entry = models.PositiveBigIntegerField()
+    replacement = models.OneToOneField(CashMovement, models.PROTECT, null=True, related_name="corrects", verbose_name=_("訂正後の入出金"))
+    reason = models.CharField(_("理由"), max_length=200)
+    by = models.ForeignKey(Staff, models.PROTECT, related_name="+", verbose_name=_("担当者"))
+    at = models.DateTimeField(_("日時"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("入出金の取消")
+        ordering = ["movement", "pk"]

@@ -118,7 +118,7 @@ def _overages(payments, methods):
 
 
 def _movements(day, entry):
-    for movement in CashMovement.objects.filter(day=day, entry__lte=entry).select_related("reason", "register", "explains__day"):
+    for movement in CashMovement.objects.filter(day=day).standing_at(entry).select_related("reason", "register", "explains__day"):
         yield MovementLine(
             movement=movement.uuid.hex,
             register=movement.register.number,
@@ -130,6 +130,7 @@ def _movements(day, entry):
             payee=movement.payee,
             receipt_date=movement.receipt_date,
             registration_no=movement.registration_no,
+            is_registration_unclear=movement.is_registration_unclear,
             memo=movement.memo,
             explains=movement.explains.day.date if movement.explains else None,
         )

@@ -3,6 +3,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from closing.access import may_change_movements
 from closing.forms.days import DayFilterForm
 from closing.models import BusinessDay, CashMovement, Closing, InterimCount, Slip
 from closing.models.totals import day_figures
@@ -38,11 +39,12 @@ def day(request, store_code, date):
             "closing": closing,
             "closings": closings,
             "figures": closing.figures if closing else day_figures(shown),
+            "may_change_movements": may_change_movements(request.user, shown),
             "may_move_slips": may(request.user, Ability.MOVE_SLIPS),
             "may_close_provisionally": may(request.user, Ability.CLOSE_PROVISIONALLY),
             "entries_after": shown.entries - shown.closed_entries,
             "interim_counts": InterimCount.objects.filter(day=shown).select_related("register", "counted_by"),
-            "movements": CashMovement.objects.filter(day=shown).select_related("reason", "register", "staff", "explains__day"),
+            "movements": CashMovement.objects.filter(day=shown).with_parts(),
             "page": Paginator(slips, SLIPS_PER_PAGE).get_page(request.GET.get("page")),
         },
     )

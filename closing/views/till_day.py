@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from closing.access import at_till
+from closing.access import at_till, may_change_movements
 from closing.forms.cash import FloatForm
 from closing.models import BusinessDay, CashMovement, RegisterDay, Slip
 from closing.models.totals import day_figures
@@ -71,8 +71,9 @@ def render_till(request, day, *, corrected=None):
             "day": day,
             "figures": day_figures(day),
             "float_forms": forms,
-            "movements": CashMovement.objects.filter(day=day).select_related("reason", "register", "staff", "explains__day"),
+            "movements": CashMovement.objects.filter(day=day).with_parts(),
             "slips": Slip.objects.filter(day=day).select_related("register").order_by("-entry", "-pk")[:LAST_SLIPS],
+            "may_change_movements": may_change_movements(request.user, day),
             "may_recount": may(request.user, Ability.RECLOSE_DAY),
             "unused_rest": unused_rest(request, day),
             "forgotten_days": BusinessDay.objects.filter(store=day.store).overdue(timezone.now()).exclude(pk=day.pk),
