@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from django.db import Error, connection
 
 from yayoi_link.delivery import deliver
+from yayoi_link.job_runner import JobRunner
 from yayoi_link.links import hold_what_waits_for_links_that_are_off
 from yayoi_link.models import Delivery, WorkerSighting
 from yayoi_link.recording import reap, reap_everything
@@ -70,6 +71,7 @@ class Worker:
         self.name = f"{socket.gethostname()}:{os.getpid()}"[:80]
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix="delivery")
         self.in_hand: dict[Future, Due] = {}
+        self.jobs = JobRunner(is_stopping=lambda: self.is_stopping)
         self.resting: dict[int, float] = {}
         self.reaping, self.being_seen, self.checking_whole_journal = Rhythm(REAPS_EVERY), Rhythm(SEEN_EVERY), Rhythm(SEEN_EVERY)
         # Until the whole journal has been read once, and again after it was found missing or ahead.
@@ -86,10 +88,11 @@ class Worker:
         with self.pool:
             while not self.is_stopping:
                 self._work_one_round()
-                if once and not self.in_hand:
+                if once and not self.in_hand and self.jobs.is_idle:
                     break
                 self._wait_for_next_round()
             logger.info("Worker %s stops; tries in hand: %s", self.name, len(self.in_hand))
+        self.jobs.end()
         connection.close()
 
     def _work_one_round(self) -> None:
@@ -97,6 +100,8 @@ class Worker:
             self._look_after_the_dead()
             for due in self._choose():
                 self.in_hand[self.pool.submit(_deliver_in_thread, due.delivery_id)] = due
+            if not self.stopped_by:
+                self.jobs.look()
         except Error as failure:
             connection.close()
             # Whoever restores a backup throws everybody out first.
