@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from collections.abc import Mapping as MappingOf
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from closing.categories import PaymentKind, TaxCategory
@@ -23,14 +23,13 @@ from yayoi_link.accounts import (
 
 OVERAGE_LINE, OVER_SHORT_LINE = "overage", "over_short"
 PICKUP_LINE, FLOAT_ADJUSTMENT_LINE, FLOAT_LINE = "pickup", "float_adjustment", "float"
-# The lines that may be left out of what is sent.
-OPTIONAL = frozenset({OVER_SHORT_LINE, PICKUP_LINE, FLOAT_ADJUSTMENT_LINE, FLOAT_LINE})
+METHOD = "method/"
 TAXED = frozenset({TaxCategory.STANDARD_10, TaxCategory.REDUCED_8, TaxCategory.EXEMPT, TaxCategory.EXPORT})
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What somebody chose for a line. An account without a name is one that nobody has chosen."""
+    """What somebody chose for a line. An account without a name is one that nobody has chosen. Not `is_sent` is 送らない."""
 
     account: str = ""
     sub_account: str = ""
@@ -40,6 +39,10 @@ class Choice:
     tax_category: str = ""
     returned_tax_category: str = ""
     business_type: str = ""
+
+    def on_account_of(self, other: Choice) -> Choice:
+        """Return this choice with the other's account, and everything else as it was chosen."""
+        return replace(self, account=other.account, sub_account=other.sub_account, per_store=other.per_store, per_method=other.per_method)
 
     @property
     def as_account(self) -> Account | None:
@@ -55,7 +58,7 @@ def money_line(kind: PaymentKind) -> str:
 
 
 def method_line(code: str) -> str:
-    return f"method/{code}"
+    return f"{METHOD}{code}"
 
 
 def sales_line(category: TaxCategory) -> str:
@@ -90,11 +93,15 @@ def mapping_from(
     return Mapping(
         money_sides=_accounts(choices, {money_line(kind): kind for kind in PaymentKind}),
         counter_sides=_accounts(choices, {sales_line(category): category for category in TaxCategory}),
-        methods={line.removeprefix("method/"): account for line, account in _with_prefix(choices, "method/")},
+        methods=dict(_accounts_of_methods(choices)),
         reasons={**reasons, **dict(_chosen_reasons(choices, reasons))},
         cash=choices[money_line(PaymentKind.CASH)].as_account,
         overage=choices[OVERAGE_LINE].as_account,
         over_short=choices[OVER_SHORT_LINE].as_account,
+        unsent_kinds=frozenset(kind for kind in PaymentKind if not choices[money_line(kind)].is_sent),
+        unsent_categories=frozenset(category for category in TaxCategory if not choices[sales_line(category)].is_sent),
+        methods_sent={line.removeprefix(METHOD): choice.is_sent for line, choice in choices.items() if line.startswith(METHOD)},
+        sends_overage=choices[OVERAGE_LINE].is_sent,
         sends_over_short=choices[OVER_SHORT_LINE].is_sent,
         pickup=_if_sent(choices[PICKUP_LINE]),
         float_adjustment=_if_sent(choices[FLOAT_ADJUSTMENT_LINE]),
@@ -114,8 +121,10 @@ def _accounts[Key](choices: MappingOf[str, Choice], names: MappingOf[str, Key]) 
     return {key: account for line, key in names.items() if (account := choices[line].as_account)}
 
 
-def _with_prefix(choices: MappingOf[str, Choice], prefix: str) -> Iterable[tuple[str, Account]]:
-    return [(line, account) for line, choice in choices.items() if line.startswith(prefix) and (account := choice.as_account)]
+def _accounts_of_methods(choices: MappingOf[str, Choice]) -> Iterator[tuple[str, Account]]:
+    for line, choice in choices.items():
+        if line.startswith(METHOD) and (account := choice.as_account):
+            yield line.removeprefix(METHOD), account
 
 
 def _chosen_reasons(choices: MappingOf[str, Choice], reasons: MappingOf[str, ReasonAccount]) -> Iterator[tuple[str, ReasonAccount]]:

@@ -87,6 +87,11 @@ class Mapping:
     cash: Account | None = CASH
     overage: Account | None = OVERAGE
     over_short: Account | None = OVER_SHORT
+    # 送らない, beside the reasons, which say it themselves. What a method says goes before what its kind says.
+    unsent_kinds: frozenset[PaymentKind] = frozenset()
+    unsent_categories: frozenset[TaxCategory] = frozenset()
+    methods_sent: MappingOf[str, bool] = field(default_factory=dict)
+    sends_overage: bool = True
     sends_over_short: bool = True
     # Only where somebody chose to send them: the bank's own feed posts what was paid in there.
     pickup: Account | None = None
@@ -106,6 +111,13 @@ class Mapping:
 
     def reason(self, code: str) -> ReasonAccount | None:
         return self.reasons.get(code)
+
+    def sends_payment(self, kind: PaymentKind, method: str) -> bool:
+        return self.methods_sent.get(method, kind not in self.unsent_kinds)
+
+    def sends_sale(self, kind: PaymentKind, method: str, category: TaxCategory) -> bool:
+        """Say whether what a method paid of a category is sent: only what both say is sent."""
+        return category not in self.unsent_categories and self.sends_payment(kind, method)
 
     @property
     def drawer(self) -> Account | None:

@@ -72,7 +72,7 @@ def correct(
     except NoBaseline as missing:
         return Correction(Journal(), None, missing.obstacle)
     entries = difference(postings, new, _context(day, revision, is_correction=True))
-    return Correction(Journal(entries, new.missing), postings)
+    return Correction(Journal(entries, new.missing, new.left_out), postings)
 
 
 def baseline(day: BusinessDay, *, before: Delivery | None = None, besides: Delivery | None = None) -> tuple[tuple[JournalEntry, ...], ...]:

@@ -95,15 +95,20 @@ def line_labels(company: Company) -> dict[str, str]:
 
 
 def parent_choices(company: Company, *, store: Store | None, on: date) -> dict[str, Choice]:
-    """Return what each line has where nobody chose: the defaults, or for a store what its company has on that 営業日."""
-    methods = PaymentMethod.objects.filter(company=company).values_list("code", flat=True)
+    """Return what each line has where nobody chose: the defaults, or for a store what its company has on that 営業日.
+
+    A method has no account of its own, and is sent as its kind is.
+    """
+    of_company = company_settings(company, on=on).choices
+    of_kinds = {**DEFAULTS, **of_company, **(store_choices(store, on=on) if store else {})}
+    methods = PaymentMethod.objects.filter(company=company).values_list("code", "kind")
     reasons = CashReason.objects.filter(company=company)
     parents = {
         **DEFAULTS,
-        **{method_line(code): Choice() for code in methods},
+        **{method_line(code): Choice(is_sent=of_kinds[money_line(PaymentKind(kind))].is_sent) for code, kind in methods},
         **{reason_line(reason.code): Choice(reason.account, reason.sub_account, is_sent=reason.is_sent) for reason in reasons},
     }
-    return parents if store is None else parents | company_settings(company, on=on).choices
+    return parents if store is None else parents | of_company
 
 
 @transaction.atomic

@@ -10,15 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from closing.categories import MovementDirection, Nature, TaxCategory
-from closing.figures import DayFigures, MovementLine, SalesLine
+from closing.figures import DayFigures
 from closing.split import apportion
-from closing.tax import own_tax
 from yayoi_link.accounts import OUT_OF_SCOPE, Account, Mapping
-from yayoi_link.descriptions import JournalContext, description, sales_phrase
+from yayoi_link.descriptions import JournalContext, description
+from yayoi_link.journal_lines import Line, lines_of
 from yayoi_link.writable import UnwritableText, writable
 
-__all__ = ["Journal", "JournalContext", "JournalEntry", "Missing", "Side", "journal", "ordinary_parts", "sales_key"]
+__all__ = ["Journal", "JournalContext", "JournalEntry", "LeftOut", "Missing", "Side", "journal", "ordinary_parts"]
 
 LARGEST_AMOUNT = 999_999_999
 
@@ -67,9 +66,20 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A line of the day that the company has chosen not to send (送らない): yen, positive where the money comes in."""
+
+    key: str
+    phrase: str
+    amount: int
+    tax: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Journal:
     entries: tuple[JournalEntry, ...] = ()
     missing: tuple[Missing, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
     # (key, 摘要) of every line of the day, of those too that come to zero: what a reversal of an older posting is called.
     descriptions: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
@@ -87,164 +97,31 @@ class Journal:
         return sum(entry.amount for entry in self.entries if not entry.money_on_debit)
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A line before it has sides: a positive amount has the money on the debit. None is an account nobody chose."""
-
-    key: str
-    phrase: str
-    amount: int
-    money: Account | None
-    counter: Account | None
-    tax: int = 0
-    tax_category: str = OUT_OF_SCOPE
-    method_name: str = ""
-    details: tuple[str, ...] = ()
-
-    @property
-    def is_zero(self) -> bool:
-        return not self.amount and not self.tax
-
-
 def journal(figures: DayFigures, context: JournalContext, mapping: Mapping) -> Journal:
-    """Return the entries of a day sorted by key, and what is missing.
+    """Return the entries of a day sorted by key, what is missing, and what the mapping says is not sent.
 
     Sales of a method and category are netted with the same day's mistakes; returns and earlier mistakes stand alone. A
-    negative net swaps the sides. Left out is what is zero and what the mapping says is not sent: by default float, pickup and
-    float adjustment.
+    negative net swaps the sides. Lines of zero are left out.
     """
     entries: list[JournalEntry] = []
     missing: list[Missing] = []
     descriptions: list[tuple[str, str]] = []
-    for line in _lines(figures, context, mapping):
-        if not line.is_zero and (line.money is None or line.counter is None):
+    lines = lines_of(figures, context, mapping)
+    for line in lines:
+        if line.lacks_account:
             missing.append(Missing(line.key, line.phrase))
             continue
         try:
             descriptions.append((line.key, description(line.phrase, context, *line.details)))
             entries += _entries(line, context, descriptions[-1][1])
         except UnwritableText as refused:
-            missing += [] if line.is_zero else [Missing(line.key, line.phrase, refused.character)]
-    return Journal(tuple(sorted(entries, key=lambda entry: entry.key)), tuple(missing), tuple(descriptions))
+            missing += [Missing(line.key, line.phrase, refused.character)] if line.is_posted else []
+    left_out = [LeftOut(line.key, line.phrase, line.amount, line.tax) for line in lines if not line.is_sent and not line.is_zero]
+    return Journal(tuple(sorted(entries, key=lambda entry: entry.key)), tuple(missing), tuple(left_out), tuple(descriptions))
 
 
-def _lines(figures: DayFigures, context: JournalContext, mapping: Mapping) -> list[_Line]:
-    lines = [*_sales_lines(figures, mapping), *_overage_lines(figures, mapping)]
-    for movement in figures.movements:
-        lines += _movement_lines(movement, context, mapping)
-    return [*lines, *_cash_lines(figures, mapping)]
-
-
-def _cash_lines(figures: DayFigures, mapping: Mapping) -> Iterator[_Line]:
-    """What the drawers held: 過不足, and, where the company sends them, what moved between drawer and 金庫."""
-    if mapping.sends_over_short:
-        yield _Line("over", "現金過剰", figures.overs, mapping.cash, mapping.over_short)
-        yield _Line("short", "現金不足", -figures.shorts, mapping.cash, mapping.over_short)
-    drawer = mapping.drawer
-    if mapping.pickup:
-        yield _Line("pickup", "売上回収", -figures.pickup, drawer, mapping.pickup)
-    if mapping.float_adjustment:
-        yield _Line("float_adjustment", "釣銭引継差額", figures.float_adjustment, drawer, mapping.float_adjustment)
-    if mapping.float_handed_out:
-        # What was carried over lies in 金庫 overnight: the drawer gives it back in the evening.
-        yield _Line("float", "釣銭準備金", figures.opening_float - figures.float_adjustment, drawer, mapping.float_handed_out)
-        yield _Line("carry_over", "翌日釣銭準備金", -figures.carry_over, drawer, mapping.float_handed_out)
-
-
-_SALES_KEYS = {Nature.SALE: "sales", Nature.MISTAKE: "sales", Nature.EARLIER_MISTAKE: "mistakes", Nature.RETURN: "returns"}
-
-
-def sales_key(nature: Nature, method: str, category: TaxCategory) -> str:
-    """Return the key of the row that takes what a method paid of a category, e.g. sales/CASH/STANDARD_10."""
-    return f"{_SALES_KEYS[nature]}/{method}/{category}"
-
-
-def _sales_lines(figures: DayFigures, mapping: Mapping) -> Iterator[_Line]:
-    nets: dict[str, list[SalesLine]] = {}
-    for line in figures.lines:
-        nets.setdefault(sales_key(line.nature, line.method, line.category), []).append(line)
-    for key, netted in nets.items():
-        line = netted[0]
-        yield _Line(
-            key=key,
-            phrase=sales_phrase(line.method_name, line.category, line.nature),
-            amount=sum(part.amount for part in netted),
-            tax=sum(part.tax for part in netted) if mapping.carries_tax else 0,
-            money=mapping.money_side(line.kind, line.method),
-            counter=mapping.counter_side(line.category),
-            tax_category=mapping.sales_tax_category(line.category, line.nature),
-            method_name=line.method_name,
-        )
-
-
-def _overage_lines(figures: DayFigures, mapping: Mapping) -> Iterator[_Line]:
-    for overage in figures.overages:
-        yield _Line(
-            key=f"overage/{overage.method}",
-            phrase=f"{overage.method_name}金券等差額",
-            amount=overage.amount,
-            money=mapping.money_side(overage.kind, overage.method),
-            counter=mapping.overage,
-            method_name=overage.method_name,
-        )
-
-
-def _movement_lines(movement: MovementLine, context: JournalContext, mapping: Mapping) -> Iterator[_Line]:
-    reason = mapping.reason(movement.reason)
-    if reason and not reason.is_sent:
-        return
-    account = reason.account if reason else None
-    family, word, money = _movement_kind(movement.direction, mapping)
-    if movement.direction.is_inward:
-        key, phrase = f"{family}/{movement.movement}", f"{word} {movement.reason_name}"
-        yield _Line(key, phrase, movement.amount, money, account, details=_details(movement))
-    elif reason and reason.is_expense:
-        yield from _expense_lines(movement, context, mapping, account)
-    else:
-        key, phrase = f"{family}/{movement.movement}/{TaxCategory.OUT_OF_SCOPE}", f"{word} {movement.reason_name}"
-        yield _Line(key, phrase, -movement.amount, money, account, details=_details(movement))
-
-
-def _movement_kind(direction: MovementDirection, mapping: Mapping) -> tuple[str, str, Account | None]:
-    """Return the first part of the key, the first word of the phrase, and the money side; an explanation moves no cash."""
-    kinds = {
-        MovementDirection.PAID_IN: ("paid_in", "入金", mapping.cash),
-        MovementDirection.PAID_OUT: ("paid_out", "出金", mapping.cash),
-        MovementDirection.SHORT_EXPLAINED: ("short_explained", "不足判明", mapping.over_short),
-        MovementDirection.OVER_EXPLAINED: ("over_explained", "過剰判明", mapping.over_short),
-    }
-    return kinds[direction]
-
-
-def _expense_lines(movement: MovementLine, context: JournalContext, mapping: Mapping, account: Account | None) -> Iterator[_Line]:
-    parts = [
-        (TaxCategory.STANDARD_10, movement.amount - movement.reduced_amount, "10%"),
-        (TaxCategory.REDUCED_8, movement.reduced_amount, "8%軽減"),
-    ]
-    receipt_date = movement.receipt_date or context.business_date
-    family, word, money = _movement_kind(movement.direction, mapping)
-    for category, amount, rate in parts:
-        yield _Line(
-            key=f"{family}/{movement.movement}/{category}",
-            phrase=f"{word} {movement.reason_name}{rate}",
-            amount=-amount,
-            tax=-own_tax(amount, category, receipt_date) if mapping.carries_tax else 0,
-            money=money,
-            counter=account,
-            tax_category=mapping.purchase_tax_category(category, receipt_date=receipt_date, is_qualified=bool(movement.registration_no)),
-            details=_details(movement),
-        )
-
-
-def _details(movement: MovementLine) -> tuple[str, ...]:
-    """支払先, 領収書日付 and 内容 belong into the books of whoever deducts the tax."""
-    receipt = f"{movement.receipt_date:%y/%m/%d}" if movement.receipt_date else ""
-    explained = f"{movement.explains:%y/%m/%d}分" if movement.explains else ""
-    return (movement.payee, receipt, explained, movement.memo)
-
-
-def _entries(line: _Line, context: JournalContext, text: str) -> Iterator[JournalEntry]:
-    if line.is_zero:
+def _entries(line: Line, context: JournalContext, text: str) -> Iterator[JournalEntry]:
+    if not line.is_posted:
         return
     money = _side(line.money, line, context)
     counter = _side(line.counter, line, context, tax_category=line.tax_category)
@@ -288,7 +165,7 @@ def _pieces(amount: int, tax: int) -> list[tuple[int, int]]:
     return list(zip(amounts, apportion(tax, amounts), strict=True))
 
 
-def _side(account: Account, line: _Line, context: JournalContext, tax_category: str = OUT_OF_SCOPE) -> Side:
+def _side(account: Account, line: Line, context: JournalContext, tax_category: str = OUT_OF_SCOPE) -> Side:
     return Side(
         account=writable(account.name),
         sub_account=writable(line.method_name if account.per_method else account.sub_account),

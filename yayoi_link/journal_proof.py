@@ -4,30 +4,32 @@ from collections.abc import Iterable
 
 from closing.categories import MovementDirection, TaxCategory
 from closing.figures import DayFigures
-from yayoi_link.accounts import Mapping
-from yayoi_link.journal import JournalEntry
+from yayoi_link.journal import JournalEntry, LeftOut
 
 SALES_FAMILIES = {"sales", "returns", "mistakes"}
 
 
-def disagreements(figures: DayFigures, entries: Iterable[JournalEntry], mapping: Mapping) -> list[str]:
-    """Return where entries and figures differ, one line each; an empty list is the proof.
+def disagreements(
+    figures: DayFigures, entries: Iterable[JournalEntry], *, left_out: Iterable[LeftOut] = (), carries_tax: bool
+) -> list[str]:
+    """Return where the figures differ from what is posted together with what is `left_out` of it, one line each.
 
-    Meant for entries of a full journal without missing lines.
+    An empty list is the proof. Meant for entries of a full journal without missing lines; `carries_tax`: under 税抜経理.
     """
     signed = [(entry.key.split("/"), _signed(entry, entry.amount), _signed(entry, entry.tax_amount)) for entry in entries]
+    signed += [(line.key.split("/"), line.amount, line.tax) for line in left_out]
     sales = [(key[1], key[2], amount, tax) for key, amount, tax in signed if key[0] in SALES_FAMILIES]
     margins = [
         *(_method_margin(total.method, total.amount, sales) for total in figures.methods),
         *(_category_margin(category, figures, sales) for category in TaxCategory),
-        ("tax", figures.sales_tax if mapping.carries_tax else 0, sum(tax for *_, tax in sales)),
+        ("tax", figures.sales_tax if carries_tax else 0, sum(tax for *_, tax in sales)),
         ("overage", figures.overage_total, _sum_of("overage", signed)),
-        ("paid in", _sent(figures, mapping, MovementDirection.PAID_IN), _sum_of("paid_in", signed)),
-        ("paid out", _sent(figures, mapping, MovementDirection.PAID_OUT), -_sum_of("paid_out", signed)),
-        ("shorts explained", _sent(figures, mapping, MovementDirection.SHORT_EXPLAINED), -_sum_of("short_explained", signed)),
-        ("overs explained", _sent(figures, mapping, MovementDirection.OVER_EXPLAINED), _sum_of("over_explained", signed)),
-        ("over", figures.overs if mapping.sends_over_short else 0, _sum_of("over", signed)),
-        ("short", figures.shorts if mapping.sends_over_short else 0, -_sum_of("short", signed)),
+        ("paid in", figures.paid_in, _sum_of("paid_in", signed)),
+        ("paid out", figures.paid_out, -_sum_of("paid_out", signed)),
+        ("shorts explained", _moved(figures, MovementDirection.SHORT_EXPLAINED), -_sum_of("short_explained", signed)),
+        ("overs explained", _moved(figures, MovementDirection.OVER_EXPLAINED), _sum_of("over_explained", signed)),
+        ("over", figures.overs, _sum_of("over", signed)),
+        ("short", figures.shorts, -_sum_of("short", signed)),
     ]
     return [f"{subject}: {counted} yen counted, {posted} yen posted" for subject, counted, posted in margins if counted != posted]
 
@@ -49,6 +51,5 @@ def _sum_of(family: str, signed: list[tuple[list[str], int, int]]) -> int:
     return sum(amount for key, amount, _ in signed if key[0] == family)
 
 
-def _sent(figures: DayFigures, mapping: Mapping, direction: MovementDirection) -> int:
-    movements = [movement for movement in figures.movements if movement.direction is direction]
-    return sum(movement.amount for movement in movements if (reason := mapping.reason(movement.reason)) and reason.is_sent)
+def _moved(figures: DayFigures, direction: MovementDirection) -> int:
+    return sum(movement.amount for movement in figures.movements if movement.direction is direction)

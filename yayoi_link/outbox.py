@@ -5,7 +5,7 @@ What is foreseeable (a mapping missing, a character that Yayoi cannot hold, the 
 
 import hashlib
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 from django.db.models import F, Max
@@ -15,7 +15,7 @@ from closing.models import BusinessDay, Closing
 from closing.signals import Wish
 from stores.models import Staff
 from yayoi_link.booking import book, correct
-from yayoi_link.journal import Journal
+from yayoi_link.journal import Journal, LeftOut
 from yayoi_link.models import Delivery, JournalledDay, YayoiLink
 from yayoi_link.payload import Batch, Mode, build_posting
 from yayoi_link.states import SUPERSEDE, SUPERSEDE_BLOCKED, HoldReason, State
@@ -29,6 +29,7 @@ class Readiness:
 
     body: bytes | None = None
     row_count: int = 0
+    left_out: tuple[LeftOut, ...] = ()
     hold_reason: HoldReason | str = ""
     hold_details: list[str] = field(default_factory=list)
     is_empty: bool = False
@@ -109,7 +110,7 @@ def prepare(delivery: Delivery, *, day_confirmed: bool = False, replaced: Delive
     if booked.missing:
         reason = HoldReason.UNWRITABLE_TEXT if any(item.character for item in booked.missing) else HoldReason.MAPPING_MISSING
         return Readiness(hold_reason=reason, hold_details=[f"{item.phrase} {item.character}".strip() for item in booked.missing])
-    return Readiness(body=build_posting(booked, _batch(delivery)), row_count=len(booked.entries))
+    return Readiness(body=build_posting(booked, _batch(delivery)), row_count=len(booked.entries), left_out=booked.left_out)
 
 
 def what_holds(day: BusinessDay) -> HoldReason | str:
@@ -145,6 +146,7 @@ def freeze(delivery: Delivery, ready: Readiness) -> None:
     """Put the bytes on the row; they never change afterwards. The caller saves."""
     delivery.body, delivery.row_count = ready.body, ready.row_count
     delivery.body_sha256 = hashlib.sha256(ready.body).hexdigest()
+    delivery.left_out = [asdict(line) for line in ready.left_out]
 
 
 def _link_reason(day, *, day_confirmed):

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from closing.categories import PaymentGroup
 from closing.figures import DayFigures
-from yayoi_link.journal import JournalEntry
+from yayoi_link.journal import JournalEntry, LeftOut
 
 SALES_FAMILIES = {"sales", "returns", "mistakes", "overage"}
 
@@ -54,11 +54,15 @@ class SheetPart:
 
 @dataclass(frozen=True, slots=True)
 class PostingSheet:
-    """All rows in their groups. `sales` is what they and what was posted `before` say of the slips, `counted` the day, in yen."""
+    """All rows in their groups. `sales` is what they and what was posted `before` say of the slips, `counted` the day, in yen.
+
+    `left_out` is what the company does not send of the day.
+    """
 
     parts: tuple[SheetPart, ...]
     sales: int
     counted: int
+    left_out: tuple[LeftOut, ...] = ()
     is_difference: bool = False
     # Nobody knows what a difference was made to: then nothing can be proved.
     is_provable: bool = True
@@ -73,25 +77,34 @@ class PostingSheet:
         return sum(entry.amount for part in self.parts for entry in part.entries)
 
     @property
+    def unsent_sales(self) -> int:
+        """What of the slips is left out."""
+        return sum(line.amount for line in self.left_out if _family(line) in SALES_FAMILIES)
+
+    @property
     def adds_up(self) -> bool:
-        """Whether the rows of the slips post exactly what the day counted."""
-        return self.sales == self.counted
+        """Whether the rows of the slips, with what is left out of them, post exactly what the day counted."""
+        return self.sales + self.unsent_sales == self.counted
 
 
-def posting_sheet(entries: Iterable[JournalEntry], figures: DayFigures) -> PostingSheet:
+def posting_sheet(entries: Iterable[JournalEntry], figures: DayFigures, *, left_out: Iterable[LeftOut] = ()) -> PostingSheet:
     """Group the entries of a full posting and set them against the figures of their day."""
     parts, sales = _grouped(entries, figures)
-    return PostingSheet(parts, sales, figures.payments_total + figures.overage_total)
+    return PostingSheet(parts, sales, figures.payments_total + figures.overage_total, tuple(left_out))
 
 
 def difference_sheet(
-    entries: Iterable[JournalEntry], figures: DayFigures, *, before: Iterable[Iterable[JournalEntry]] | None
+    entries: Iterable[JournalEntry],
+    figures: DayFigures,
+    *,
+    before: Iterable[Iterable[JournalEntry]] | None,
+    left_out: Iterable[LeftOut] = (),
 ) -> PostingSheet:
     """Group the entries of a difference; together with what was posted `before`, they are set against the day's figures."""
     parts, sales = _grouped(entries, figures)
     posted = sum(_sales(rows) for rows in before or ())
     counted = figures.payments_total + figures.overage_total
-    return PostingSheet(parts, sales + posted, counted, is_difference=True, is_provable=before is not None)
+    return PostingSheet(parts, sales + posted, counted, tuple(left_out), is_difference=True, is_provable=before is not None)
 
 
 def _grouped(entries: Iterable[JournalEntry], figures: DayFigures) -> tuple[tuple[SheetPart, ...], int]:
@@ -113,8 +126,8 @@ def _group_of(entry: JournalEntry, groups: dict[str, SheetGroup]) -> SheetGroup:
     return groups.get(entry.key.split("/")[1], SheetGroup.OTHER)
 
 
-def _family(entry: JournalEntry) -> str:
-    return entry.key.split("/")[0]
+def _family(row: JournalEntry | LeftOut) -> str:
+    return row.key.split("/")[0]
 
 
 def _signed(entry: JournalEntry) -> int:

@@ -14,9 +14,8 @@ from closing.figures import DayFigures
 from closing.models import BusinessDay, Closing
 from closing.proving import Flaw, flaws_of_day, flaws_of_red_slips
 from stores.models import Company
-from yayoi_link.accounts import Mapping, ReasonAccount, TaxAccounting
-from yayoi_link.journal import JournalEntry
-from yayoi_link.journal_proof import disagreements
+from yayoi_link.journal import JournalEntry, LeftOut
+from yayoi_link.journal_proof import SALES_FAMILIES, disagreements
 from yayoi_link.models import Delivery
 from yayoi_link.payload import entries_from_posting
 
@@ -74,7 +73,7 @@ def _flaws_of_body(delivery: Delivery, closing: Closing, day: BusinessDay) -> It
         yield _("送信内容の見出し（店舗・営業日・回数・行数・合計）が、明細や日計と違います")
     yield from _flaws_of_entries(entries)
     if delivery.mode == Delivery.Mode.FULL:
-        yield from _disagreements(closing.figures, entries)
+        yield from _disagreements(closing.figures, entries, delivery.lines_left_out)
 
 
 def _flaws_of_entries(entries: Iterable[JournalEntry]) -> Iterator[str]:
@@ -88,21 +87,9 @@ def _flaws_of_entries(entries: Iterable[JournalEntry]) -> Iterator[str]:
             }
 
 
-def _disagreements(figures: DayFigures, entries: tuple[JournalEntry, ...]) -> Iterator[str]:
-    if failed := disagreements(figures, entries, _mapping_seen_in(entries, figures)):
+def _disagreements(figures: DayFigures, entries: tuple[JournalEntry, ...], left_out: tuple[LeftOut, ...]) -> Iterator[str]:
+    # The mapping may have changed since: whether the posting was net of tax is seen in itself.
+    taxes = [*((entry.key, entry.tax_amount) for entry in entries), *((line.key, line.tax) for line in left_out)]
+    carries_tax = any(tax for key, tax in taxes if key.split("/")[0] in SALES_FAMILIES)
+    if failed := disagreements(figures, entries, left_out=left_out, carries_tax=carries_tax):
         yield _("仕訳が日計と一致しません（%(where)s）") % {"where": " / ".join(failed)}
-
-
-def _mapping_seen_in(entries: tuple[JournalEntry, ...], figures: DayFigures) -> Mapping:
-    """What the mapping was when the posting was frozen, as far as the proof asks: it may have changed since.
-
-    A reason was sent when any of its movements is in the posting, and then all of them have to be.
-    """
-    posted = {entry.key.split("/")[1] for entry in entries if "/" in entry.key}
-    sent = {movement.reason for movement in figures.movements if movement.movement in posted}
-    carries_tax = any(entry.tax_amount for entry in entries if entry.key.split("/")[0] in {"sales", "returns", "mistakes"})
-    return Mapping(
-        reasons={reason: ReasonAccount(None) for reason in sent},
-        tax_accounting=TaxAccounting.EXCLUSIVE if carries_tax else TaxAccounting.INCLUSIVE,
-        sends_over_short=any(entry.key.split("/")[0] in {"over", "short"} for entry in entries),
-    )

@@ -159,7 +159,7 @@ def _release(delivery, kind, mode, *, by):
         return waive(delivery, reason=_("送る取引がありません"), by=by)
     if not delivery.is_frozen:
         freeze(delivery, ready)
-    frozen = {name: getattr(delivery, name) for name in ("mode", "generation", "body", "body_sha256", "row_count")}
+    frozen = {name: getattr(delivery, name) for name in ("mode", "generation", "body", "body_sha256", "row_count", "left_out")}
     decided = {"hold_reason": "", "hold_details": [], "trigger": Delivery.Trigger.RELEASE, "triggered_by": by.actor}
     held = Delivery.objects.filter(pk=delivery.pk, is_current=True)
     _take(held, delivery, RELEASE, due_at=Now(), priority=Delivery.Priority.FRESH, **frozen, **decided, **ANEW)

@@ -10,7 +10,7 @@ from closing.figures import DayFigures, MovementLine, RegisterCash, SalesLine, V
 from tests.days import trading_days
 from yayoi_link.accounts import Account, Mapping, ReasonAccount, TaxAccounting
 from yayoi_link.descriptions import WIDTH, description
-from yayoi_link.journal import JournalContext, JournalEntry, Missing, Side, journal, ordinary_parts
+from yayoi_link.journal import JournalContext, JournalEntry, LeftOut, Missing, Side, journal, ordinary_parts
 from yayoi_link.journal_proof import disagreements
 from yayoi_link.writable import columns
 
@@ -172,8 +172,58 @@ def test_cash_in_and_out_that_is_no_expense_is_one_line_out_of_scope():
     assert accounts_of(paid_out["paid_out/m1/OUT_OF_SCOPE"]) == ("普通預金", "対象外", "現金", "対象外", 5000)
 
 
-def test_a_reason_that_is_not_sent_makes_no_line():
-    assert entries_of(movements=(paid(MovementDirection.PAID_OUT, "0002", 5000),)) == {}
+A_DAY_OF_EVERYTHING = DayFigures(
+    lines=(
+        sold("CASH", "STANDARD_10", 1100, 100),
+        sold("GIFT", "STANDARD_10", 330, 30),
+        sold("VISA", "EXPORT", 500),
+        sold("VISA", "STANDARD_10", -110, -10, Nature.RETURN),
+    ),
+    overages=(VoucherOverage("GIFT", *METHODS["GIFT"], 20),),
+    movements=(paid(MovementDirection.PAID_OUT, "0002", 5000),),
+    registers=(RegisterCash(1, actual_cash=100),),
+)
+UNSENT_REASON = LeftOut("paid_out/m1/OUT_OF_SCOPE", "出金 消耗品", -5000)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "left_out"),
+    [
+        ({}, []),
+        (
+            {"unsent_kinds": frozenset({PaymentKind.CREDIT})},
+            [
+                LeftOut("returns/VISA/STANDARD_10", "VISA返品10%", -110),
+                LeftOut("sales/VISA/EXPORT", "VISA売上免税", 500),
+            ],
+        ),
+        (
+            {"methods_sent": {"GIFT": False}},
+            [LeftOut("overage/GIFT", "商品券金券等差額", 20), LeftOut("sales/GIFT/STANDARD_10", "商品券売上10%", 330)],
+        ),
+        ({"unsent_kinds": frozenset({PaymentKind.OTHER_VOUCHER}), "methods_sent": {"GIFT": True}}, []),
+        ({"unsent_categories": frozenset({TaxCategory.EXPORT})}, [LeftOut("sales/VISA/EXPORT", "VISA売上免税", 500)]),
+        ({"sends_overage": False}, [LeftOut("overage/GIFT", "商品券金券等差額", 20)]),
+        ({"sends_over_short": False}, [LeftOut("over", "現金過剰", 100)]),
+    ],
+)
+def test_what_is_not_sent_is_left_out_and_listed(chosen, left_out):
+    everything = journal(A_DAY_OF_EVERYTHING, SHIBUYA, MAPPING)
+
+    made = journal(A_DAY_OF_EVERYTHING, SHIBUYA, dataclasses.replace(MAPPING, **chosen))
+
+    assert sorted(made.left_out, key=lambda line: line.key) == sorted([*left_out, UNSENT_REASON], key=lambda line: line.key)
+    unsent = {line.key for line in left_out}
+    assert made.entries == tuple(entry for entry in everything.entries if entry.key not in unsent)
+
+
+def test_what_is_not_sent_needs_no_account_and_no_writable_name():
+    figures = DayFigures(lines=(SalesLine("X", "🌸払い", PaymentKind.OTHER, TaxCategory.EXEMPT, Nature.SALE, 100, 0),))
+    mapping = dataclasses.replace(MAPPING, money_sides={}, unsent_kinds=frozenset({PaymentKind.OTHER}))
+
+    made = journal(figures, SHIBUYA, mapping)
+
+    assert (made.entries, made.missing, made.left_out) == ((), (), (LeftOut("sales/X/EXEMPT", "🌸払い売上非課税", 100),))
 
 
 def test_lines_without_an_account_are_listed_and_the_others_are_made():
@@ -246,20 +296,34 @@ def test_a_description_never_exceeds_its_width_and_keeps_its_reference(texts, st
     assert text.endswith("#0123456789-123456789-260401-1")
 
 
-@given(trading_days(), st.sampled_from([MAPPING, NET_OF_TAX, TAX_FREE]))
-def test_the_journal_of_any_day_says_what_its_figures_say(day, mapping):
+@st.composite
+def mappings(draw):
+    """Any way of keeping books, and any choice of what is not sent."""
+    return dataclasses.replace(
+        draw(st.sampled_from([MAPPING, NET_OF_TAX, TAX_FREE])),
+        unsent_kinds=draw(st.frozensets(st.sampled_from(PaymentKind))),
+        unsent_categories=draw(st.frozensets(st.sampled_from(TaxCategory))),
+        methods_sent=draw(st.dictionaries(st.sampled_from(["CASH", "CREDIT", "VOUCHER"]), st.booleans())),
+        sends_overage=draw(st.booleans()),
+        sends_over_short=draw(st.booleans()),
+    )
+
+
+@given(trading_days(), mappings())
+def test_the_journal_of_any_day_and_what_it_leaves_out_say_what_its_figures_say(day, mapping):
     _, figures = day
 
     made = journal(figures, SHIBUYA, mapping)
 
     assert made.missing == ()
-    assert disagreements(figures, made.entries, mapping) == []
+    assert disagreements(figures, made.entries, left_out=made.left_out, carries_tax=mapping.carries_tax) == []
+    assert {line.key for line in made.left_out}.isdisjoint(entry.key for entry in made.entries)
 
 
 def test_a_journal_that_lacks_a_line_does_not_prove_its_figures():
     figures = DayFigures(lines=(sold("CASH", "STANDARD_10", 1100, 100),), registers=(RegisterCash(1, actual_cash=5),))
 
-    assert disagreements(figures, [], MAPPING) == [
+    assert disagreements(figures, [], carries_tax=False) == [
         "STANDARD_10: 1100 yen counted, 0 yen posted",
         "over: 5 yen counted, 0 yen posted",
     ]

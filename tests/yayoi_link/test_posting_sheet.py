@@ -1,5 +1,9 @@
-from hypothesis import given
+from dataclasses import replace
 
+from hypothesis import given
+from hypothesis import strategies as st
+
+from closing.categories import PaymentKind, TaxCategory
 from tests.days import trading_days
 from tests.strategies import DAY
 from yayoi_link.accounts import Account, Mapping, ReasonAccount
@@ -22,6 +26,16 @@ def test_every_row_stands_in_one_group_and_together_they_post_what_the_day_count
     shown = [entry for part in sheet.parts for entry in part.entries]
     assert sorted(shown, key=lambda entry: entry.key) == list(entries)
     assert (sheet.adds_up, sheet.amount) == (True, sum(entry.amount for entry in entries))
+
+
+@given(trading_days(), st.frozensets(st.sampled_from(PaymentKind)), st.frozensets(st.sampled_from(TaxCategory)))
+def test_the_sheet_adds_up_with_what_is_not_sent(trading_day, kinds, categories):
+    _slips, figures = trading_day
+    made = journal(figures, CONTEXT, replace(MAPPING, unsent_kinds=kinds, unsent_categories=categories))
+
+    sheet = posting_sheet(made.entries, figures, left_out=made.left_out)
+
+    assert (sheet.adds_up, sheet.sales + sheet.unsent_sales) == (True, figures.payments_total + figures.overage_total)
 
 
 @given(trading_days())

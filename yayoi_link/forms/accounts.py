@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from closing.categories import Nature, TaxCategory
 from closing.models import BusinessDay
 from stores.models import Store
-from yayoi_link.account_choices import OPTIONAL, TAXED, Choice, sales_line
+from yayoi_link.account_choices import TAXED, Choice, sales_line
 from yayoi_link.accounts import TaxAccounting
 from yayoi_link.company_accounts import AccountSettings, line_labels, mapping_with, parent_choices
 from yayoi_link.models.accounts import BUSINESS_TYPES, TAX_ACCOUNTINGS
@@ -61,8 +61,6 @@ class LineForm(forms.Form):
         self.is_changed = chosen is not None and chosen != parent
 
     def names_left_out(self):
-        if self.line not in OPTIONAL and not self.line.startswith("reason/"):
-            yield "is_sent"
         if self.line not in TAXED_LINES:
             yield from ("tax_category", "returned_tax_category", "business_type")
         if not self.line.startswith("money/"):
@@ -78,9 +76,8 @@ class LineForm(forms.Form):
     @property
     def choice(self):
         """What was chosen, None where it is what the line has anyway."""
-        chosen = Choice(**(asdict(self.parent) | self.cleaned_data))
-        if not chosen.account and chosen.is_sent == self.parent.is_sent:
-            return None
+        typed = Choice(**(asdict(self.parent) | self.cleaned_data))
+        chosen = typed if typed.account else typed.on_account_of(self.parent)
         return None if chosen == self.parent else chosen
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from closing.models import BusinessDay, Closing
 from stores.models import Staff, Store
+from yayoi_link.journal import LeftOut
 from yayoi_link.models.labels import HOLD_REASONS, STATES
 from yayoi_link.models.links import YayoiLink
 from yayoi_link.states import IN_FLIGHT, NEEDS_A_PERSON, HoldReason, State
@@ -89,6 +90,8 @@ class Delivery(models.Model):
     body_sha256 = models.CharField(max_length=64, blank=True)
     is_empty = models.BooleanField(_("取引なし"), default=False)
     row_count = models.PositiveIntegerField(_("行数"), default=0)
+    # What the company did not send of the day when the bytes were frozen, so that both together can be proved.
+    left_out = models.JSONField(default=list, blank=True)
     fence = models.PositiveBigIntegerField(default=0)
     link_version = models.PositiveIntegerField(default=0)
     link_hash = models.CharField(max_length=64, blank=True)
@@ -133,6 +136,10 @@ class Delivery(models.Model):
     @property
     def is_frozen(self):
         return self.body is not None
+
+    @property
+    def lines_left_out(self):
+        return tuple(LeftOut(**line) for line in self.left_out)
 
     @property
     def needs_a_person(self):

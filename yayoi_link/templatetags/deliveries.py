@@ -45,7 +45,7 @@ def posting_preview(day):
     figures = day_figures(day)
     booked = book(figures, day, revision=day.revision + 1)
     return {
-        "sheet": posting_sheet(booked.entries, figures),
+        "sheet": posting_sheet(booked.entries, figures, left_out=booked.left_out),
         "missing": booked.missing,
         "is_empty": booked.is_empty,
         "held_because": HOLD_REASONS.get(what_holds(day)),

@@ -6,7 +6,8 @@ from django import template
 
 from closing.categories import Nature, TaxCategory
 from yayoi_link.access import visible_deliveries
-from yayoi_link.journal import JournalEntry, sales_key
+from yayoi_link.journal import JournalEntry
+from yayoi_link.journal_lines import sales_key
 from yayoi_link.outbox import book
 from yayoi_link.payload import entries_from_posting
 

@@ -75,7 +75,7 @@ def previewed(form, store, on, settings):
     mapping = mapping_in_force(day.store.company, store or day.store, day.date, settings, is_of_store=store is not None)
     figures = day_figures(day)
     booked = book_under(mapping, figures, day, revision=max(day.revision, 1))
-    return {"day": day, "sheet": posting_sheet(booked.entries, figures), "missing": booked.missing}
+    return {"day": day, "sheet": posting_sheet(booked.entries, figures, left_out=booked.left_out), "missing": booked.missing}
 
 
 def mapping_in_force(company, store, on, settings, *, is_of_store=True):

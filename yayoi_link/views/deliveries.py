@@ -55,11 +55,14 @@ def delivery(request, pk):
 
 def sheet_of(delivery):
     """The rows of a delivery: as they were frozen, else as they would be frozen now; with the proof that they add up."""
-    content = () if delivery.is_frozen else content_of(delivery) or Journal()
-    entries = entries_from_posting(bytes(delivery.body)) if delivery.is_frozen else content.entries
+    if delivery.is_frozen:
+        content = Journal(entries_from_posting(bytes(delivery.body)), left_out=delivery.lines_left_out)
+    else:
+        content = content_of(delivery) or Journal()
+    figures = delivery.closing.figures
     if delivery.mode == Delivery.Mode.FULL:
-        return posting_sheet(entries, delivery.closing.figures)
-    return difference_sheet(entries, delivery.closing.figures, before=before_difference(delivery))
+        return posting_sheet(content.entries, figures, left_out=content.left_out)
+    return difference_sheet(content.entries, figures, before=before_difference(delivery), left_out=content.left_out)
 
 
 @never_cache

@@ -1,0 +1,161 @@
+"""The lines of a day before they have sides: what is posted, under which key, phrase and accounts. All money is whole yen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from closing.categories import MovementDirection, Nature, TaxCategory
+from closing.figures import DayFigures, MovementLine, SalesLine
+from closing.tax import own_tax
+from yayoi_link.accounts import OUT_OF_SCOPE, Account, Mapping, ReasonAccount
+from yayoi_link.descriptions import JournalContext, sales_phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line before it has sides: a positive amount has the money on the debit. None is an account nobody chose."""
+
+    key: str
+    phrase: str
+    amount: int
+    money: Account | None
+    counter: Account | None
+    tax: int = 0
+    tax_category: str = OUT_OF_SCOPE
+    method_name: str = ""
+    details: tuple[str, ...] = ()
+    # False: the company has chosen 送らない.
+    is_sent: bool = True
+
+    @property
+    def is_zero(self) -> bool:
+        return not self.amount and not self.tax
+
+    @property
+    def is_posted(self) -> bool:
+        return self.is_sent and not self.is_zero
+
+    @property
+    def lacks_account(self) -> bool:
+        return self.is_posted and (self.money is None or self.counter is None)
+
+
+def lines_of(figures: DayFigures, context: JournalContext, mapping: Mapping) -> list[Line]:
+    """Return every line of the day, those too that come to zero and those that the mapping says are not sent."""
+    lines = [*_sales_lines(figures, mapping), *_overage_lines(figures, mapping)]
+    for movement in figures.movements:
+        lines += _movement_lines(movement, context, mapping)
+    return [*lines, *_cash_lines(figures, mapping)]
+
+
+def _cash_lines(figures: DayFigures, mapping: Mapping) -> Iterator[Line]:
+    """What the drawers held: 過不足, and, where the company sends them, what moved between drawer and 金庫.
+
+    Between drawer and 金庫 nothing is earned or lost, and by default nothing is sent: no line says so day by day.
+    """
+    yield Line("over", "現金過剰", figures.overs, mapping.cash, mapping.over_short, is_sent=mapping.sends_over_short)
+    yield Line("short", "現金不足", -figures.shorts, mapping.cash, mapping.over_short, is_sent=mapping.sends_over_short)
+    drawer = mapping.drawer
+    if mapping.pickup:
+        yield Line("pickup", "売上回収", -figures.pickup, drawer, mapping.pickup)
+    if mapping.float_adjustment:
+        yield Line("float_adjustment", "釣銭引継差額", figures.float_adjustment, drawer, mapping.float_adjustment)
+    if mapping.float_handed_out:
+        # What was carried over lies in 金庫 overnight: the drawer gives it back in the evening.
+        yield Line("float", "釣銭準備金", figures.opening_float - figures.float_adjustment, drawer, mapping.float_handed_out)
+        yield Line("carry_over", "翌日釣銭準備金", -figures.carry_over, drawer, mapping.float_handed_out)
+
+
+_SALES_KEYS = {Nature.SALE: "sales", Nature.MISTAKE: "sales", Nature.EARLIER_MISTAKE: "mistakes", Nature.RETURN: "returns"}
+
+
+def sales_key(nature: Nature, method: str, category: TaxCategory) -> str:
+    """Return the key of the row that takes what a method paid of a category, e.g. sales/CASH/STANDARD_10."""
+    return f"{_SALES_KEYS[nature]}/{method}/{category}"
+
+
+def _sales_lines(figures: DayFigures, mapping: Mapping) -> Iterator[Line]:
+    nets: dict[str, list[SalesLine]] = {}
+    for line in figures.lines:
+        nets.setdefault(sales_key(line.nature, line.method, line.category), []).append(line)
+    for key, netted in nets.items():
+        line = netted[0]
+        yield Line(
+            key=key,
+            phrase=sales_phrase(line.method_name, line.category, line.nature),
+            amount=sum(part.amount for part in netted),
+            tax=sum(part.tax for part in netted) if mapping.carries_tax else 0,
+            money=mapping.money_side(line.kind, line.method),
+            counter=mapping.counter_side(line.category),
+            tax_category=mapping.sales_tax_category(line.category, line.nature),
+            method_name=line.method_name,
+            is_sent=mapping.sends_sale(line.kind, line.method, line.category),
+        )
+
+
+def _overage_lines(figures: DayFigures, mapping: Mapping) -> Iterator[Line]:
+    for overage in figures.overages:
+        yield Line(
+            key=f"overage/{overage.method}",
+            phrase=f"{overage.method_name}金券等差額",
+            amount=overage.amount,
+            money=mapping.money_side(overage.kind, overage.method),
+            counter=mapping.overage,
+            method_name=overage.method_name,
+            is_sent=mapping.sends_overage and mapping.sends_payment(overage.kind, overage.method),
+        )
+
+
+def _movement_lines(movement: MovementLine, context: JournalContext, mapping: Mapping) -> Iterator[Line]:
+    reason = mapping.reason(movement.reason)
+    account = reason.account if reason else None
+    is_sent = reason.is_sent if reason else True
+    family, word, money = _movement_kind(movement.direction, mapping)
+    if movement.direction.is_inward:
+        key, phrase = f"{family}/{movement.movement}", f"{word} {movement.reason_name}"
+        yield Line(key, phrase, movement.amount, money, account, details=_details(movement), is_sent=is_sent)
+    elif reason and reason.is_expense:
+        yield from _expense_lines(movement, context, mapping, reason)
+    else:
+        key, phrase = f"{family}/{movement.movement}/{TaxCategory.OUT_OF_SCOPE}", f"{word} {movement.reason_name}"
+        yield Line(key, phrase, -movement.amount, money, account, details=_details(movement), is_sent=is_sent)
+
+
+def _movement_kind(direction: MovementDirection, mapping: Mapping) -> tuple[str, str, Account | None]:
+    """Return the first part of the key, the first word of the phrase, and the money side; an explanation moves no cash."""
+    kinds = {
+        MovementDirection.PAID_IN: ("paid_in", "入金", mapping.cash),
+        MovementDirection.PAID_OUT: ("paid_out", "出金", mapping.cash),
+        MovementDirection.SHORT_EXPLAINED: ("short_explained", "不足判明", mapping.over_short),
+        MovementDirection.OVER_EXPLAINED: ("over_explained", "過剰判明", mapping.over_short),
+    }
+    return kinds[direction]
+
+
+def _expense_lines(movement: MovementLine, context: JournalContext, mapping: Mapping, reason: ReasonAccount) -> Iterator[Line]:
+    parts = [
+        (TaxCategory.STANDARD_10, movement.amount - movement.reduced_amount, "10%"),
+        (TaxCategory.REDUCED_8, movement.reduced_amount, "8%軽減"),
+    ]
+    receipt_date = movement.receipt_date or context.business_date
+    family, word, money = _movement_kind(movement.direction, mapping)
+    for category, amount, rate in parts:
+        yield Line(
+            key=f"{family}/{movement.movement}/{category}",
+            phrase=f"{word} {movement.reason_name}{rate}",
+            amount=-amount,
+            tax=-own_tax(amount, category, receipt_date) if mapping.carries_tax else 0,
+            money=money,
+            counter=reason.account,
+            tax_category=mapping.purchase_tax_category(category, receipt_date=receipt_date, is_qualified=bool(movement.registration_no)),
+            details=_details(movement),
+            is_sent=reason.is_sent,
+        )
+
+
+def _details(movement: MovementLine) -> tuple[str, ...]:
+    """支払先, 領収書日付 and 内容 belong into the books of whoever deducts the tax."""
+    receipt = f"{movement.receipt_date:%y/%m/%d}" if movement.receipt_date else ""
+    explained = f"{movement.explains:%y/%m/%d}分" if movement.explains else ""
+    return (movement.payee, receipt, explained, movement.memo)
