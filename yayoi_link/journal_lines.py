@@ -155,7 +155,8 @@ def _expense_lines(movement: MovementLine, context: JournalContext, mapping: Map
 
 
 def _details(movement: MovementLine) -> tuple[str, ...]:
-    """支払先, 領収書日付 and 内容 belong into the books of whoever deducts the tax."""
+    """支払先, 領収書日付 and 内容 belong into the books of whoever deducts the tax; 登録番号 that nobody has decided on says so."""
     receipt = f"{movement.receipt_date:%y/%m/%d}" if movement.receipt_date else ""
     explained = f"{movement.explains:%y/%m/%d}分" if movement.explains else ""
-    return (movement.payee, receipt, explained, movement.memo)
+    unclear = "要確認" if movement.is_registration_unclear else ""
+    return (unclear, movement.payee, receipt, explained, movement.memo)
