@@ -31,15 +31,15 @@ def scratch_database() -> Iterator[Scratch]:
     with tempfile.TemporaryDirectory(prefix="regi-benchmark-") as name:
         folder = Path(name)
         scratch = Scratch(folder, _choose_place(folder))
-        configured, state_dir = connection.settings_dict["NAME"], settings.STATE_DIR
-        # The gate journal that a first migrate makes belongs to the scratch database too.
-        settings.STATE_DIR = folder / "state"
+        configured, before = connection.settings_dict["NAME"], (settings.STATE_DIR, settings.DEBUG)
+        # The gate journal that a first migrate makes belongs to the scratch database too; under DEBUG every query would be kept.
+        settings.STATE_DIR, settings.DEBUG = folder / "state", False
         connection.creation.create_test_db(verbosity=0, serialize=False)
         try:
             yield scratch
         finally:
             connection.creation.destroy_test_db(configured, verbosity=0)
-            settings.STATE_DIR = state_dir
+            settings.STATE_DIR, settings.DEBUG = before
 
 
 def _choose_place(folder: Path) -> str:
