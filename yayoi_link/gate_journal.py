@@ -49,9 +49,9 @@ def create_empty() -> None:
     _sync_folder()
 
 
-def append(line: GateLine) -> None:
-    """Write the line and return when it is on the disk. Raises JournalMissing, and OSError; never makes a new journal."""
-    _append(json.dumps(asdict(line)).encode())
+def append(*lines: GateLine) -> None:
+    """Write the lines and return when all are on the disk. Raises JournalMissing, and OSError; never makes a new journal."""
+    _append(b"\n".join(json.dumps(asdict(line)).encode() for line in lines))
 
 
 def append_restored() -> None:

@@ -26,6 +26,12 @@ def test_what_was_appended_is_read_in_order(journal):
     assert read() == [LINE, SECOND]
 
 
+def test_several_lines_are_written_at_once(journal):
+    gate_journal.append(LINE, SECOND)
+
+    assert read() == [LINE, SECOND]
+
+
 def test_what_lies_before_the_last_restore_is_looked_after(journal):
     for line in [LINE, SECOND]:
         gate_journal.append(line)
