@@ -11,8 +11,7 @@ from stores.models import Store
 from yayoi_link.journal import Journal, JournalEntry
 from yayoi_link.models import Delivery
 from yayoi_link.outbox import content_of
-from yayoi_link.payload import entries_from_posting
-from yayoi_link.presence import Presence, presence
+from yayoi_link.presence import Presence, presence, rows_there
 from yayoi_link.reconciliation import Certainty, Posting
 
 CERTAINTY = {
@@ -73,5 +72,5 @@ def add_posting(of_day: DayPostings, delivery: Delivery, *, is_mentioned: bool, 
 
 def entries_of(delivery: Delivery) -> tuple[JournalEntry, ...]:
     if delivery.is_frozen:
-        return entries_from_posting(bytes(delivery.body))
+        return rows_there(delivery)
     return (content_of(delivery) or Journal()).entries

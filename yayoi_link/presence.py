@@ -35,8 +35,13 @@ class PastPosting:
 
     @property
     def entries(self) -> tuple[JournalEntry, ...]:
-        """The rows as they were sent; none when a restored database no longer knows them."""
-        return entries_from_posting(bytes(self.delivery.body)) if self.delivery.is_frozen else ()
+        """The rows that are or may be there, as they were sent; none when a restored database no longer knows them."""
+        return rows_there(self.delivery)
+
+    @property
+    def row_count(self) -> int:
+        found = self.delivery.found_keys
+        return self.delivery.row_count if found is None else len(found)
 
 
 def presence(delivery: Delivery) -> Presence:
@@ -50,6 +55,14 @@ def presence(delivery: Delivery) -> Presence:
     return Presence.HARDLY if delivery.passed_gate and _was_answered_no(delivery) else Presence.NOT
 
 
+def rows_there(delivery: Delivery) -> tuple[JournalEntry, ...]:
+    """Return the frozen rows of a posting that are or may be at Yayoi: all, or those that a person has found there."""
+    if not delivery.is_frozen:
+        return ()
+    sent, found = entries_from_posting(bytes(delivery.body)), delivery.found_keys
+    return sent if found is None else tuple(entry for entry in sent if entry.key in found)
+
+
 def past_postings(day: BusinessDay, *, besides: Delivery | None = None) -> list[PastPosting]:
     """Return the day's postings of which anything is, may be or hardly is at Yayoi, the latest first."""
     sent = Delivery.objects.of_day(day).exclude(gate_at=None, state__in=_unsent_before_the_gate()).exclude(is_empty=True)
@@ -61,7 +74,7 @@ def past_postings(day: BusinessDay, *, besides: Delivery | None = None) -> list[
 
 def rows_doubled(postings: list[PastPosting]) -> int:
     """Return how many rows will or may be double if the day is sent again."""
-    return sum(posting.delivery.row_count for posting in postings if posting.doubles)
+    return sum(posting.row_count for posting in postings if posting.doubles)
 
 
 def _unsent_before_the_gate():

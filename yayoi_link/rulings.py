@@ -3,6 +3,7 @@
 Every function is a compare-and-set: of two clicks one acts, the other gets StateChanged.
 """
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from django.db import transaction
@@ -16,7 +17,7 @@ from yayoi_link import history
 from yayoi_link.history import LinkAction
 from yayoi_link.models import Decision, Delivery
 from yayoi_link.outbox import change_mode, freeze, make_next_generation, prepare
-from yayoi_link.presence import past_postings, rows_doubled
+from yayoi_link.presence import past_postings, rows_doubled, rows_there
 from yayoi_link.states import (
     NOTHING_SENT,
     RELEASE,
@@ -115,15 +116,35 @@ def settle(delivery: Delivery, *, was_there: bool, reason: str, by: Origin) -> D
 
     Returns the delivery that is current afterwards. Raises TooEarly within 10 minutes of the gate, and StateChanged.
     """
-    if delivery.gate_at and by.at < delivery.gate_at + CHECKED_FROM:
-        raise TooEarly
-    _go_before_or_after_a_close(delivery)
-    found = Delivery.objects.filter(pk=delivery.pk, is_current=True)
-    _take(found, delivery, SETTLE, ended_at=by.at, is_current=was_there)
+    _settle(delivery, by=by, is_current=was_there)
     successor = None if was_there else make_next_generation(delivery, by=by.actor, at=by.at)
     kind = Decision.Kind.FOUND if was_there else Decision.Kind.NOT_FOUND
     decide(delivery, kind, LinkAction.DELIVERY_SETTLED, by=by, reason=reason, successor=successor)
     return successor or _reread(delivery)
+
+
+@transaction.atomic
+def settle_in_part(delivery: Delivery, *, found_keys: Collection[str], reason: str, by: Origin) -> Delivery:
+    """弥生で確認した, 一部だけあった: the rows with these keys are there and count; the rest is sent as a difference.
+
+    Returns the difference. Raises ValueError unless the keys are some of the posting's rows but not all, and like `settle`.
+    """
+    sent = {entry.key for entry in rows_there(delivery)}
+    if not set(found_keys) < sent or not found_keys:
+        raise ValueError("some rows, and not all of them")
+    found = sorted(found_keys)
+    _settle(delivery, by=by, is_current=False, found_keys=found)
+    delivery.found_keys = found
+    rest = make_next_generation(delivery, by=by.actor, at=by.at, mode=Delivery.Mode.DIFFERENCE, counts_as_sent=True)
+    decide(delivery, Decision.Kind.FOUND_IN_PART, LinkAction.DELIVERY_SETTLED, by=by, reason=reason, successor=rest, found_keys=found)
+    return rest
+
+
+def _settle(delivery, *, by, **changes):
+    if delivery.gate_at and by.at < delivery.gate_at + CHECKED_FROM:
+        raise TooEarly
+    _go_before_or_after_a_close(delivery)
+    _take(Delivery.objects.filter(pk=delivery.pk, is_current=True), delivery, SETTLE, ended_at=by.at, **changes)
 
 
 @transaction.atomic
@@ -186,7 +207,7 @@ def _retire(delivery, states):
         raise StateChanged
 
 
-def decide(delivery, kind, action, *, by, reason="", successor=None, rows_doubled=0):
+def decide(delivery, kind, action, *, by, reason="", successor=None, rows_doubled=0, found_keys=()):
     """Write down what a person has ruled, for the delivery's own history and for 操作履歴."""
     Decision.objects.create(
         delivery=delivery,
@@ -195,6 +216,7 @@ def decide(delivery, kind, action, *, by, reason="", successor=None, rows_double
         state_before=delivery.state,
         reason=reason,
         rows_doubled=rows_doubled,
+        found_keys=list(found_keys),
         successor=successor,
         at=by.at,
     )

@@ -59,6 +59,7 @@ MEANINGS = {
     State.SUPERSEDED: _("新しい内容に差し替えたため、弥生には送っていません。"),
 }
 ANSWERED_NO = _("弥生側が「受け付けない」と応答しました。通常は帳簿に入っていませんが、確実ではありません。")
+FOUND_IN_PART = _("一部の行だけが弥生にあることを担当者が確認しました。残りの行は差分として送ります。")
 RULED_NOT_THERE = _("弥生にないことを担当者が確認しました。")
 WAIVED_AFTER_NO = _("送らないと決めました。弥生側は「受け付けない」と応答しているため、通常は帳簿に入っていません。")
 NO_DIFFERENCE = _("弥生にある内容と同じです。送る差分はありません。")
@@ -136,6 +137,8 @@ def meaning_of(delivery: Delivery) -> Words:
         return ANSWERED_NO if state is State.REJECTED else WAIVED_AFTER_NO
     if state is State.SETTLED and presence(delivery) is Presence.NOT:
         return RULED_NOT_THERE
+    if delivery.found_keys is not None:
+        return FOUND_IN_PART
     return MEANINGS[state]
 
 

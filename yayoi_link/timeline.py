@@ -57,4 +57,6 @@ def _ruled(decision: Decision):
     details = [decision.reason]
     if decision.rows_doubled:
         details.append(_("重複すると知らせた行数: %(rows)s行") % {"rows": decision.rows_doubled})
+    if decision.found_keys:
+        details.append(_("弥生にあった行: %(rows)s行") % {"rows": len(decision.found_keys)})
     return Event(decision.at, decision.get_kind_display(), decision.actor, tuple(filter(None, details)))

@@ -2,7 +2,11 @@ from dataclasses import replace
 
 import pytest
 
+from closing.models import PaymentMethod
+from closing.trading_day import close_day, open_day
+from tests.yayoi_link import fates
 from tests.yayoi_link.certificates import Authority
+from tests.yayoi_link.shop import DAY
 from yayoi_link.outbound import OutboundRules
 
 
@@ -37,6 +41,22 @@ def linked(shop, shibuya, register):
 def delivery(shop, linked, state_dir):
     """The first closing of 渋谷店, waiting for the worker."""
     return shop.close(linked)
+
+
+@pytest.fixture
+def unknown_of_two_rows(shop, linked, state_dir):
+    """渋谷店's day, sold at 10 % for cash and by card, whose answer was lost."""
+    PaymentMethod.objects.create(company=shop.company, code="VISA", name="クレジット", kind="CREDIT")
+    opened = open_day(linked, DAY, by=shop.by, today=DAY)
+    shop.sell(linked, DAY, "1", 1100)
+    shop.sell(linked, DAY, "2", 2200, method="VISA")
+    sent = close_day(opened, counts=None, by=shop.by).deliveries.get()
+    return fates.ten_minutes_later(fates.meet(sent, fates.CUT))
+
+
+@pytest.fixture
+def unknown(delivery):
+    return fates.ten_minutes_later(fates.meet(delivery, fates.CUT))
 
 
 @pytest.fixture

@@ -52,7 +52,7 @@ class Shop:
         self.sell(store, day, "1", amount)
         return close_day(opened, counts=None, by=self.by).deliveries.get()
 
-    def sell(self, store, day, number, amount=1100):
+    def sell(self, store, day, number, amount=1100, *, method="CASH"):
         sale = SlipContent(
             number=number,
             kind=SlipKind.SALE,
@@ -61,7 +61,7 @@ class Shop:
             register_number=1,
             staff_code=self.manager.code,
             taxes=(TaxPart(TaxCategory.STANDARD_10, amount, amount // 11),),
-            payments=(PaymentPart("CASH", amount),),
+            payments=(PaymentPart(method, amount),),
         )
         book_slips(store, [sale], by=self.by, today=day)
         return sale

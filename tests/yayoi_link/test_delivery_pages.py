@@ -37,11 +37,6 @@ def managers(client, manager):
     return sign_in(client, manager)
 
 
-@pytest.fixture
-def unknown(delivery):
-    return fates.ten_minutes_later(fates.meet(delivery, fates.CUT))
-
-
 @pytest.mark.usefixtures("unknown")
 def test_the_list_begins_with_what_needs_somebody_this_month(managers):
     with time_machine.travel(SAME_MONTH):

@@ -1,9 +1,13 @@
 import pytest
+from django.db.models.functions import Now
 
+from closing.signals import Wish
 from stores.audit import Origin
 from tests.yayoi_link import fates
 from yayoi_link import rulings
+from yayoi_link.booking import baseline
 from yayoi_link.models import Decision, Delivery
+from yayoi_link.presence import past_postings, rows_doubled, rows_there
 from yayoi_link.rulings import StateChanged, StillHeld, TooEarly
 from yayoi_link.states import HoldReason, State
 
@@ -101,6 +105,56 @@ def test_what_was_not_found_at_yayoi_is_sent_in_a_new_generation(delivery, shop)
 
     assert (successor.state, successor.generation, fates.reread(unknown).is_current) == (State.PENDING, 2, False)
     assert decisions_on(unknown) == [(Decision.Kind.NOT_FOUND, State.UNKNOWN, 0, successor.pk)]
+
+
+CASH, CARD = "sales/CASH/STANDARD_10", "sales/VISA/STANDARD_10"
+
+
+def test_what_was_found_in_part_is_settled_and_the_rest_is_sent_as_a_difference(unknown_of_two_rows, shop):
+    rest = rulings.settle_in_part(unknown_of_two_rows, found_keys=[CASH], reason="カードの行がない", by=shop.by)
+
+    settled = fates.reread(unknown_of_two_rows)
+    assert (settled.state, settled.is_current, settled.found_keys) == (State.SETTLED, False, [CASH])
+    assert (rest.state, rest.mode, rest.is_current) == (State.PENDING, Delivery.Mode.DIFFERENCE, True)
+    assert [(entry.key, entry.amount) for entry in rows_there(rest)] == [(CARD, 2200)]
+
+
+def test_a_ruling_on_a_part_is_written_down_with_the_rows_that_were_found(unknown_of_two_rows, shop):
+    rest = rulings.settle_in_part(unknown_of_two_rows, found_keys=[CARD], reason="現金の行がない", by=shop.by)
+
+    ruled = unknown_of_two_rows.decisions.get()
+    assert (ruled.kind, ruled.found_keys, ruled.successor, ruled.reason) == ("found_in_part", [CARD], rest, "現金の行がない")
+
+
+def test_after_a_part_was_found_and_the_rest_delivered_the_day_is_whole(unknown_of_two_rows, shop):
+    rest = rulings.settle_in_part(unknown_of_two_rows, found_keys=[CASH], reason="カードの行がない", by=shop.by)
+    fates.deliver_it(rest)
+
+    rows = sorted((entry.key, entry.amount) for posting in baseline(rest.day) for entry in posting)
+    again = shop.close_again(rest, wish=Wish.DIFFERENCE)
+
+    assert (rows, again.state, again.is_empty) == ([(CASH, 1100), (CARD, 2200)], State.WAIVED, True)
+
+
+def test_sending_again_warns_of_the_rows_that_were_found_only(unknown_of_two_rows, shop):
+    rest = rulings.settle_in_part(unknown_of_two_rows, found_keys=[CASH], reason="カードの行がない", by=shop.by)
+
+    assert rows_doubled(past_postings(rest.day, besides=rest)) == 1
+
+
+@pytest.mark.parametrize("keys", [[], [CASH, CARD], [CASH, "sales/QR/STANDARD_10"]])
+def test_a_part_is_some_of_the_rows_and_not_all(unknown_of_two_rows, shop, keys):
+    with pytest.raises(ValueError, match="some rows"):
+        rulings.settle_in_part(unknown_of_two_rows, found_keys=keys, reason="x", by=shop.by)
+
+    assert fates.reread(unknown_of_two_rows).state == State.UNKNOWN
+
+
+def test_a_part_is_found_only_ten_minutes_after_the_gate(unknown_of_two_rows, shop):
+    Delivery.objects.update(gate_at=Now())
+
+    with pytest.raises(TooEarly):
+        rulings.settle_in_part(fates.reread(unknown_of_two_rows), found_keys=[CASH], reason="x", by=shop.by)
 
 
 def test_a_delivery_that_is_waived_is_not_sent(delivery, shop):

@@ -92,6 +92,8 @@ class Delivery(models.Model):
     row_count = models.PositiveIntegerField(_("行数"), default=0)
     # What the company did not send of the day when the bytes were frozen, so that both together can be proved.
     left_out = models.JSONField(default=list, blank=True)
+    # Which rows a person found at Yayoi, by key, when some were missing; None where nobody had to say.
+    found_keys = models.JSONField(null=True, blank=True)
     fence = models.PositiveBigIntegerField(default=0)
     link_version = models.PositiveIntegerField(default=0)
     link_hash = models.CharField(max_length=64, blank=True)

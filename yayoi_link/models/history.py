@@ -60,6 +60,7 @@ class Decision(models.Model):
         RESEND_DOUBLED = "resend_doubled", _("重複を承知で再連携")
         FOUND = "found", _("弥生で確認した：あった")
         NOT_FOUND = "not_found", _("弥生で確認した：なかった")
+        FOUND_IN_PART = "found_in_part", _("弥生で確認した：一部だけあった")
         WAIVE = "waive", _("送信不要")
         CLOSE_EVERYTHING = "close_all", _("再閉局：全件を送る")
         CLOSE_NOTHING = "close_nothing", _("再閉局：送らない")
@@ -72,6 +73,7 @@ class Decision(models.Model):
     state_before = models.CharField(_("そのときの状態"), max_length=10)
     reason = models.CharField(_("理由"), max_length=200, blank=True)
     rows_doubled = models.PositiveIntegerField(_("重複すると知らせた行数"), default=0)
+    found_keys = models.JSONField(_("弥生にあった行"), default=list, blank=True)
     successor = models.ForeignKey(Delivery, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(_("日時"))
 

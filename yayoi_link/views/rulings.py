@@ -16,10 +16,10 @@ from yayoi_link.access import visible_deliveries
 from yayoi_link.actions import ability_for, action_named
 from yayoi_link.booking import correct
 from yayoi_link.forms.doubles import DifferenceForm, ResendForm
-from yayoi_link.forms.rulings import ReasonForm, SettleForm
+from yayoi_link.forms.rulings import Found, ReasonForm, SettleForm
 from yayoi_link.models import Delivery
 from yayoi_link.models.labels import HOLD_REASONS
-from yayoi_link.presence import past_postings
+from yayoi_link.presence import past_postings, rows_there
 from yayoi_link.rulings import StateChanged, StillHeld, TooEarly
 from yayoi_link.states import RELEASE, RESEND, RESEND_AFTER_NO, RESEND_DOUBLED, SETTLE, WAIVE, HoldReason
 from yayoi_link.views.correction import shown_of_correction
@@ -82,8 +82,15 @@ def send_difference(request, pk):
 @requires(ability_for(SETTLE))
 def settle(request, pk):
     delivery = get_object_or_404(visible_deliveries(request), pk=pk)
-    form = SettleForm(request.POST or None)
-    return ruling_page(request, "settle", delivery, form, rulings.settle, takes=("was_there", "reason"))
+    form = SettleForm(request.POST or None, entries=rows_there(delivery))
+    return ruling_page(request, "settle", delivery, form, partial(settle_as_found, form))
+
+
+def settle_as_found(form, delivery, *, by):
+    found, reason = form.cleaned_data["was_there"], form.cleaned_data["reason"]
+    if found == Found.IN_PART:
+        return rulings.settle_in_part(delivery, found_keys=form.cleaned_data["found_keys"], reason=reason, by=by)
+    return rulings.settle(delivery, was_there=found == Found.YES, reason=reason, by=by)
 
 
 @never_cache
