@@ -53,6 +53,13 @@ def cancel(movement: CashMovement, *, replacement: CashMovement | None, reason: 
     )
 
 
+def copy_of(movement: CashMovement) -> CashMovement:
+    """Return the same movement under a key of its own, for another day; not in the books yet."""
+    names = ("register", "direction", "reason", "amount", "reduced_amount", "payee", "memo", "receipt_date", "registration_no")
+    kept = ("is_registration_unclear", "explains", "staff", "occurred_at")
+    return CashMovement(**{name: getattr(movement, name) for name in (*names, *kept)})
+
+
 def _number(movement):
     return movement.registration_no or (_("要確認") if movement.is_registration_unclear else _("なし"))
 

@@ -1,11 +1,12 @@
 """レジ精算: what was counted at each register, and whether all of them have been."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Q, QuerySet
 
 from closing.cash import counted_total
+from closing.drawers import pass_on
 from closing.figures import DayFigures
 from closing.models import BusinessDay, CashMovement, RegisterDay, Slip
 from stores.audit import Origin
@@ -39,8 +40,11 @@ class RegisterCount:
             raise ValueError("the pieces do not add up to the cash counted")
 
 
-def write_counts(day: BusinessDay, counts: Iterable[RegisterCount], *, by: Origin, expected: int | None = None) -> None:
-    """Write the counts to the registers' days. `expected` (yen) is kept beside a count that does not close the day."""
+def write_counts(day: BusinessDay, counts: Sequence[RegisterCount], *, by: Origin, expected: int | None = None) -> None:
+    """Write the counts to the registers' days. `expected` (yen) is kept beside a count that does not close the day.
+
+    A later day that is open already begins with what is carried over now.
+    """
     for count in counts:
         RegisterDay.objects.filter(day=day, register__number=count.register).update(
             state=RegisterDay.State.UNUSED if count.is_unused else RegisterDay.State.COUNTED,
@@ -52,6 +56,8 @@ def write_counts(day: BusinessDay, counts: Iterable[RegisterCount], *, by: Origi
             counted_by=by.actor,
             counted_at=by.at,
         )
+    if carried := {count.register: count.carry_over for count in counts}:
+        pass_on(day, carried, by=by)
 
 
 def uncounted(day: BusinessDay) -> list[int]:

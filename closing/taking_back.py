@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from closing.categories import ReversalReason, TaxCategory
-from closing.slip_content import PaymentPart, TaxPart
+from closing.categories import ReversalReason, SlipKind, TaxCategory
+from closing.slip_content import PaymentPart, SlipContent, TaxPart
 
 
 class MoreThanLeft(ValueError):
@@ -91,3 +91,16 @@ def red_payments(left: Sequence[PaymentPart], taking: TakingBack) -> tuple[Payme
     if taking.reason is not ReversalReason.MISTAKE:
         overages = {}
     return tuple(PaymentPart(method, -amount, overage=-overages.get(method, 0)) for method, amount in taking.refunds.items() if amount)
+
+
+def sold_anew(red: SlipContent) -> SlipContent:
+    """Return what a red slip took back, as the sale that it was."""
+    return replace(
+        red,
+        kind=SlipKind.SALE,
+        original=None,
+        reason=None,
+        taxes=tuple(TaxPart(part.category, -part.amount, -part.tax) for part in red.taxes),
+        payments=tuple(PaymentPart(part.method, -part.amount, overage=-part.overage) for part in red.payments),
+        **{name: -getattr(red, name) for name in ("discount", "service_charge", "points", "guests")},
+    )

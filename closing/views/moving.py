@@ -39,7 +39,7 @@ def move(request, store_code, date):
 def preview_of(day, form):
     if not form.is_bound or {"since", "to"} & set(form.errors):
         return None
-    return movable(day, since=form.cleaned_data.get("since"))
+    return movable(day, since=form.cleaned_data.get("since"), to=form.cleaned_data["to"])
 
 
 def seen_text(found):
@@ -47,7 +47,7 @@ def seen_text(found):
 
 
 def moved_or_told(request, day, typed, today):
-    found = movable(day, since=typed["since"])
+    found = movable(day, since=typed["since"], to=typed["to"])
     try:
         if seen_text(found) != typed["seen"]:
             raise ChangedMeanwhile

@@ -30,7 +30,7 @@ def forgotten(day, shibuya, by):
 
 
 def moved(day, by, *, since=MORNING, to=NEXT):
-    return move_slips(day, since=since, to=to, seen=movable(day, since=since), reason="閉局忘れ", by=by, today=NEXT)
+    return move_slips(day, since=since, to=to, seen=movable(day, since=since, to=to), reason="閉局忘れ", by=by, today=NEXT)
 
 
 def sales_of(*days):
@@ -103,11 +103,11 @@ def test_what_was_moved_by_red_and_black_is_not_moved_twice(forgotten, by):
     moved(forgotten, by)
     forgotten.refresh_from_db()
 
-    assert movable(forgotten, since=MORNING).slips == 0
+    assert movable(forgotten, since=MORNING, to=NEXT).slips == 0
 
 
 def test_what_came_in_after_the_look_is_not_moved_unseen(forgotten, shibuya, by):
-    seen = movable(forgotten, since=MORNING)
+    seen = movable(forgotten, since=MORNING, to=NEXT)
     book(shibuya, sale("3", issued_at=MORNING), by=by)
 
     with pytest.raises(ChangedMeanwhile):
@@ -130,12 +130,12 @@ def test_a_manager_sees_what_moves_and_moves_it(client, manager, forgotten):
 
     response = client.post(PAGE, CHOICE | {"seen": seen, "reason": "閉局忘れ"})
 
-    assert (seen, response.url) == ("1 2200 0 0", f"/days/0001/{NEXT}/")
+    assert (seen, response.url) == ("1 2200 0 0 1", f"/days/0001/{NEXT}/")
     assert Slip.objects.get(number="2").day.date == NEXT
 
 
 def test_a_manager_who_saw_something_else_is_shown_it_again(client, manager, forgotten):
-    page = sign_in(client, manager).post(PAGE, CHOICE | {"seen": "0 0 0 0", "reason": "閉局忘れ"}).content.decode()
+    page = sign_in(client, manager).post(PAGE, CHOICE | {"seen": "0 0 0 0 0", "reason": "閉局忘れ"}).content.decode()
 
     assert "何も移していません。" in page
 

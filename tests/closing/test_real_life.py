@@ -82,7 +82,9 @@ def test_the_next_days_sales_on_a_forgotten_day_move_to_their_own(shop, by):
     morning = EVENING + timedelta(hours=12)
     book(shop, sale("1"), sale("2", 2200, issued_at=morning), by=by)
 
-    moved_to = move_slips(day, since=morning, to=TOMORROW, seen=movable(day, since=morning), reason="閉局忘れ", by=by, today=TOMORROW)
+    moved_to = move_slips(
+        day, since=morning, to=TOMORROW, seen=movable(day, since=morning, to=TOMORROW), reason="閉局忘れ", by=by, today=TOMORROW
+    )
 
     assert [posted(close_day(each, counts=None, by=by)) for each in (day, moved_to)] == [
         {"sales/CASH/STANDARD_10": 1100},
@@ -93,7 +95,9 @@ def test_the_next_days_sales_on_a_forgotten_day_move_to_their_own(shop, by):
 def test_a_day_that_was_closed_under_the_wrong_date_is_reversed_there_and_sold_on_the_right_one(shop, by):
     wrong = close(shop, sale("1"), by=by).day
 
-    right = move_slips(wrong, since=None, to=TOMORROW, seen=movable(wrong, since=None), reason="日付違い", by=by, today=TOMORROW)
+    right = move_slips(
+        wrong, since=None, to=TOMORROW, seen=movable(wrong, since=None, to=TOMORROW), reason="日付違い", by=by, today=TOMORROW
+    )
     wrong.refresh_from_db()
 
     assert posted(close_again(wrong, seen_revision=1, by=by, wish=Wish.NOTHING)) == {}
