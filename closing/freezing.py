@@ -3,22 +3,22 @@
 from django.utils.translation import gettext_lazy as _
 
 from closing import history
-from closing.figures import DayFigures
 from closing.history import DayAction
-from closing.models import BusinessDay, Closing, ClosingLine, ClosingRegister, PaymentMethod
-from closing.models.totals import slip_digest
+from closing.models import BusinessDay, Closing, ClosingLine, ClosingRegister
+from closing.models.totals import DayTotals
 from closing.signals import Wish, day_closed
 from stores.audit import Origin
 
 
-def freeze(day: BusinessDay, figures: DayFigures, *, by: Origin, wish: Wish) -> Closing:
-    """Write the figures as the day's present revision, and tell who listens. The caller has raised the revision."""
+def freeze(day: BusinessDay, totals: DayTotals, *, by: Origin, wish: Wish) -> Closing:
+    """Write the totals down as the day's present revision, and tell who listens. The caller has raised the revision."""
+    figures = totals.figures
     closing = Closing.objects.create(
         day=day,
         revision=day.revision,
         entries=day.entries,
         slip_count=day.slip_count,
-        slip_digest=slip_digest(day, up_to=day.entries),
+        slip_digest=totals.slip_digest,
         figures_frozen=figures.to_json(),
         sales_total=figures.gross_sales,
         expected_cash=figures.expected_cash,
@@ -26,8 +26,8 @@ def freeze(day: BusinessDay, figures: DayFigures, *, by: Origin, wish: Wish) -> 
         closed_at=by.at,
         closed_by=by.actor,
     )
-    _freeze_lines(closing, figures)
-    _freeze_registers(closing, figures)
+    _freeze_lines(closing, totals)
+    _freeze_registers(closing, totals)
     history.record(_action(day), day, by=by, changes={_("回数"): day.revision, _("現金差異"): figures.cash_difference})
     day_closed.send(sender=BusinessDay, closing=closing, wish=wish)
     return closing
@@ -39,27 +39,25 @@ def _action(day):
     return DayAction.DAY_CLOSED if day.revision == 1 else DayAction.DAY_CLOSED_AGAIN
 
 
-def _freeze_lines(closing, figures):
-    methods = dict(PaymentMethod.objects.filter(company=closing.day.store.company_id).values_list("code", "pk"))
+def _freeze_lines(closing, totals):
     ClosingLine.objects.bulk_create(
         ClosingLine(
             closing=closing,
-            method_id=methods[line.method],
+            method_id=totals.method_ids[line.method],
             category=line.category,
             nature=line.nature,
             amount=line.amount,
             tax=line.tax,
         )
-        for line in figures.lines
+        for line in totals.figures.lines
     )
 
 
-def _freeze_registers(closing, figures):
-    registers = dict(closing.day.store.registers.values_list("number", "pk"))
+def _freeze_registers(closing, totals):
     ClosingRegister.objects.bulk_create(
         ClosingRegister(
             closing=closing,
-            register_id=registers[cash.register],
+            register_id=totals.register_ids[cash.register],
             opening_float=cash.opening_float,
             expected_cash=cash.expected_cash,
             actual_cash=cash.actual_cash,
@@ -67,5 +65,5 @@ def _freeze_registers(closing, figures):
             counts={str(value): pieces for value, pieces in cash.counts},
             reason=cash.reason,
         )
-        for cash in figures.registers
+        for cash in totals.figures.registers
     )

@@ -14,7 +14,7 @@ from closing import frozen_json
 from closing.categories import SlipKind, TaxCategory
 from closing.figures import DayFigures, proof
 from closing.models import BusinessDay, CashMovement, Closing, Slip, SlipPayment, SlipSplit, SlipTax
-from closing.models.totals import day_figures, slip_digest
+from closing.models.totals import add_up
 from stores.models import Store
 
 SALES = [category for category in TaxCategory if category.is_sales]
@@ -92,12 +92,12 @@ def _flaws_of_counters(day: BusinessDay) -> Iterator[str]:
 
 
 def _flaws_of_closing(closing: Closing) -> Iterator[str]:
-    figures, again = closing.figures, day_figures(closing.day, up_to=closing.entries)
-    yield from _unequal(_("伝票数"), closing.slip_count, Slip.objects.up_to(closing.day, closing.entries).count())
-    if closing.slip_digest != slip_digest(closing.day, up_to=closing.entries):
+    figures, totals = closing.figures, add_up(closing.day, up_to=closing.entries)
+    yield from _unequal(_("伝票数"), closing.slip_count, totals.slip_count)
+    if closing.slip_digest != totals.slip_digest:
         yield _("閉局したときの伝票と、いまの伝票が違います")
     for subject, part in _COMPARED.items():
-        yield from _unequal(subject, part(figures), part(again))
+        yield from _unequal(subject, part(figures), part(totals.figures))
     yield from _unequal(_("税区分別の合計"), _by_category(figures), _taxes_of(closing))
     yield from _flaws_of_frozen_rows(closing, figures)
     if failed := proof(figures):

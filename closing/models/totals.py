@@ -1,7 +1,8 @@
 """Adds a day up in the database, in the same few queries for ten slips as for a hundred thousand."""
 
+from dataclasses import dataclass
+
 from django.db.models import Count, F, Sum
-from django.db.models.functions import Coalesce
 
 from closing.categories import MovementDirection, Nature, PaymentKind, SlipKind, TaxCategory
 from closing.figures import DayFigures, MethodTotal, MovementLine, RegisterCash, SalesLine, SlipTotals, VoucherOverage
@@ -11,43 +12,65 @@ from closing.models.movements import CashMovement
 from closing.models.slips import Slip, SlipPayment, SlipSplit
 
 LOW_HALF = 0xFFFFFFFF
+SUMMED = ("total", "cash_sales", "cash_refunds", "voucher_change", "discount", "service_charge", "points", "guests")
+DIGEST_SUMS = {
+    "digest_high_lower": Sum(F("digest_high").bitand(LOW_HALF)),
+    "digest_high_upper": Sum(F("digest_high").bitrightshift(32)),
+    "digest_low_lower": Sum(F("digest_low").bitand(LOW_HALF)),
+    "digest_low_upper": Sum(F("digest_low").bitrightshift(32)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DayTotals:
+    """What the rows of a day come to, and the rows that it names: payment methods by code, registers by POS番号."""
+
+    figures: DayFigures
+    slip_count: int
+    slip_digest: str
+    method_ids: dict[str, int]
+    register_ids: dict[int, int]
 
 
 def day_figures(day: BusinessDay, *, up_to: int | None = None) -> DayFigures:
     """Return the figures of the day's rows up to and including entry `up_to` (default: all)."""
+    return add_up(day, up_to=up_to).figures
+
+
+def add_up(day: BusinessDay, *, up_to: int | None = None) -> DayTotals:
+    """Return what the day's rows up to and including entry `up_to` (default: all) come to.
+
+    The digest of a set of slips is the sums of their digests' 32-bit halves, whatever order they came in.
+    """
     entry = day.entries if up_to is None else up_to
-    per_register = list(_slip_totals_per_register(day, entry))
-    movements = list(_movements(day, entry))
+    per_register, movements = list(_slip_totals_per_register(day, entry)), list(_movements(day, entry))
     # The methods are looked up and not joined: a large day is then added up by numbers alone.
     splits, payments = list(_splits(day, entry)), list(_payments(day, entry))
     methods = PaymentMethod.objects.in_bulk(_methods_used(splits, payments))
-    return DayFigures(
+    settled = RegisterDay.objects.filter(day=day).order_by().select_related("register")
+    figures = DayFigures(
         slips=_slip_totals(per_register),
         lines=tuple(_sales_lines(splits, methods)),
         methods=tuple(_method_totals(payments, methods)),
         overages=tuple(_overages(payments, methods)),
         movements=tuple(movements),
-        registers=tuple(_register_cash(day, per_register, movements)),
+        registers=tuple(_register_cash(settled, per_register, movements)),
+    )
+    return DayTotals(
+        figures,
+        slip_count=sum(row["count"] for row in per_register),
+        slip_digest="".join(f"{int(sum(row[name] for row in per_register)):016x}" for name in DIGEST_SUMS),
+        method_ids={method.code: pk for pk, method in methods.items()},
+        register_ids={row.register.number: row.register_id for row in settled},
     )
 
 
-def slip_digest(day: BusinessDay, *, up_to: int) -> str:
-    """Return the digest of a set of slips: the sums of their digests' 32-bit halves, whatever order they came in."""
-    halves = {}
-    for name in ("digest_high", "digest_low"):
-        halves[f"{name}_upper"] = Coalesce(Sum(F(name).bitrightshift(32)), 0)
-        halves[f"{name}_lower"] = Coalesce(Sum(F(name).bitand(LOW_HALF)), 0)
-    sums = Slip.objects.up_to(day, up_to).aggregate(**halves)
-    return "".join(f"{int(sums[name]):016x}" for name in sorted(sums))
-
-
 def _slip_totals_per_register(day, entry):
-    summed = ("total", "cash_sales", "cash_refunds", "voucher_change", "discount", "service_charge", "points", "guests")
     return (
         Slip.objects.up_to(day, entry)
         .order_by()
         .values("register_id", "kind")
-        .annotate(count=Count("pk"), **{f"{name}_sum": Sum(name) for name in summed})
+        .annotate(count=Count("pk"), **{f"{name}_sum": Sum(name) for name in SUMMED}, **DIGEST_SUMS)
     )
 
 
@@ -118,7 +141,8 @@ def _overages(payments, methods):
 
 
 def _movements(day, entry):
-    for movement in CashMovement.objects.filter(day=day).standing_at(entry).select_related("reason", "register", "explains__day"):
+    standing = CashMovement.objects.filter(day=day).standing_at(entry).order_by()
+    for movement in standing.select_related("reason", "register", "explains__day"):
         yield MovementLine(
             movement=movement.uuid.hex,
             register=movement.register.number,
@@ -136,8 +160,8 @@ def _movements(day, entry):
         )
 
 
-def _register_cash(day, per_register, movements):
-    for settled in RegisterDay.objects.filter(day=day).select_related("register"):
+def _register_cash(register_days, per_register, movements):
+    for settled in register_days:
         number = settled.register.number
         slips = [row for row in per_register if row["register_id"] == settled.register_id]
         moved = [line for line in movements if line.register == number]

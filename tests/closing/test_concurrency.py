@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from closing.models import CashMovement, Closing, Slip
-from closing.models.totals import slip_digest
+from closing.models.totals import add_up
 from closing.trading_day import RegisterCount, close_day, open_day
 from tests.closing.conftest import DAY, book, sale
 from tests.closing.racer import SLIPS, race
@@ -38,7 +38,7 @@ def test_a_slip_in_flight_is_in_the_closing_or_after_it(shared_day):
     assert Counter(said for lines in answers for said in lines)["created"] == 3 * SLIPS
     assert sorted(Slip.objects.values_list("entry", flat=True)) == list(range(1, 3 * SLIPS + 1))
     assert (closing.slip_count, closing.sales_total) == (before.count(), sum(before.values_list("total", flat=True)))
-    assert closing.slip_digest == slip_digest(shared_day, up_to=closing.entries)
+    assert closing.slip_digest == add_up(shared_day, up_to=closing.entries).slip_digest
     assert (shared_day.slip_count, shared_day.closed_entries) == (3 * SLIPS, closing.entries)
 
 
