@@ -8,10 +8,11 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from closing import history
+from closing.drawers import forget_counts
 from closing.freezing import freeze
 from closing.history import DayAction
 from closing.models import BusinessDay, CashMovement, Closing, RegisterDay
-from closing.models.totals import add_up
+from closing.models.totals import add_up, day_figures
 from closing.month_locks import refuse_locked
 from closing.register_settlement import NotCounted, RegisterCount, moved_since_count, uncounted, write_counts
 from closing.signals import Wish
@@ -113,7 +114,7 @@ def record_movement(day: BusinessDay, movement: CashMovement, *, by: Origin) -> 
 
     Raises AlreadyRecorded when a movement with its uuid is there, and MonthLocked.
     """
-    movement.day, movement.staff, movement.occurred_at = day, by.actor, by.at
+    movement.day, movement.staff, movement.occurred_at = day, movement.staff or by.actor, movement.occurred_at or by.at
     movement.entry = BusinessDay.objects.add_entries(day)
     if CashMovement.objects.filter(uuid=movement.uuid).exists():
         raise AlreadyRecorded
@@ -140,7 +141,8 @@ def close_day(
 ) -> Closing:
     """閉局: settle the day and freeze its figures. `counts` None is a 仮閉局, without a count.
 
-    Registers that were counted by themselves before need no count here. `seen_entries` is the day's `entries` when the
+    Registers that were counted by themselves before need no count here; a 仮閉局 keeps these counts where the cash has not
+    moved since, and takes a register whose cash has moved as not counted. `seen_entries` is the day's `entries` when the
     cash was counted; None closes whatever is there by now. Raises AlreadyClosed, carrying who closed it and when,
     ChangedMeanwhile and NotCounted.
     """
@@ -149,10 +151,13 @@ def close_day(
     if not as_seen.update(state=BusinessDay.State.CLOSED, revision=F("revision") + 1, closed_entries=F("entries")):
         raise ChangedMeanwhile if same_day.open().exists() else AlreadyClosed(day)
 
-    write_counts(day, counts or (), by=by)
-    if counts is not None and (left := uncounted(day)):
+    if counts is None:
+        forget_counts(day, moved_since_count(day, day_figures(_as_it_is(day))))
+        return _freeze(day, by=by, wish=wish)
+    write_counts(day, counts, by=by)
+    if left := uncounted(day):
         raise NotCounted(left)
-    return _freeze(day, by=by, wish=wish, checks_counts=counts is not None)
+    return _freeze(day, by=by, wish=wish, checks_counts=True)
 
 
 @transaction.atomic
@@ -173,9 +178,13 @@ def close_again(day: BusinessDay, *, seen_revision: int, by: Origin, wish: Wish)
     return _freeze(day, by=by, wish=wish)
 
 
-def _freeze(day, *, by, wish, checks_counts=False):
+def _as_it_is(day):
     day.refresh_from_db(from_queryset=BusinessDay.objects.select_related("store__company"))
-    totals = add_up(day)
+    return day
+
+
+def _freeze(day, *, by, wish, checks_counts=False):
+    totals = add_up(_as_it_is(day))
     if checks_counts and (left := moved_since_count(day, totals.figures)):
         raise NotCounted(left)
     if day.is_provisional is totals.figures.is_counted:
