@@ -29,6 +29,7 @@ class DayAction(models.TextChoices):
     SLIPS_MOVED = "SLIPS_MOVED", _("営業日の付け替え")
     MONTH_LOCKED = "MONTH_LOCKED", _("月次締め")
     MONTH_UNLOCKED = "MONTH_UNLOCKED", _("月次締めの解除")
+    ROUNDING_CHOSEN = "ROUNDING_CHOSEN", _("消費税の端数処理の変更")
     DAY_CLOSED_PROVISIONALLY = "DAY_CLOSED_PROVISIONALLY", _("仮閉局")
     KEPT_SLIP_BOOKED = "KEPT_SLIP_BOOKED", _("保留の伝票の登録")
     KEPT_SLIP_DISCARDED = "KEPT_SLIP_DISCARDED", _("保留の伝票を登録しない")

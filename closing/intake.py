@@ -18,6 +18,7 @@ from closing.month_locks import locked_months
 from closing.slip_content import OriginalSlip, Problem, ProblemCode, SlipContent, content_digest
 from closing.slip_rules import broken_rules
 from closing.split import split
+from closing.tax_rounding import roundings_of
 from closing.trading_day import lock_store, open_day, settle_later
 from stores.audit import Origin
 from stores.models import Register, Staff, Store
@@ -50,6 +51,7 @@ class _Shelf:
     methods: dict[str, PaymentMethod]
     staff: dict[str, int]
     locked_months: frozenset[date]
+    roundings: list[tuple[date, tax.Rounding]]
 
     @classmethod
     def of(cls, store):
@@ -59,6 +61,7 @@ class _Shelf:
             methods={method.code: method for method in PaymentMethod.objects.filter(company=store.company_id)},
             staff=dict(Staff.objects.filter(company=store.company_id).values_list("code", "pk")),
             locked_months=locked_months(store.company_id),
+            roundings=roundings_of(store.company_id),
         )
 
     @property
@@ -187,7 +190,7 @@ def _write(shelf, day, contents, *, at):
         _slip(shelf, day, content, entry=entry, at=at, is_late=is_late) for entry, content in enumerate(contents, first)
     )
     pairs = list(zip(slips, contents, strict=True))
-    SlipTax.objects.bulk_create(_tax(slip, part) for slip, content in pairs for part in content.taxes)
+    SlipTax.objects.bulk_create(_tax(shelf, slip, part) for slip, content in pairs for part in content.taxes)
     SlipPayment.objects.bulk_create(_payment(shelf, slip, part) for slip, content in pairs for part in content.payments)
     SlipSplit.objects.bulk_create(row for slip, content in pairs for row in _splits(shelf, slip, content))
     _connect_originals(shelf.store, contents)
@@ -224,8 +227,9 @@ def _slip(shelf, day, content, *, entry, at, is_late):
     )
 
 
-def _tax(slip, part):
-    off = tax.disagreement(part.tax, part.amount, part.category, slip.business_date) if tax.is_taxed(part.category) else 0
+def _tax(shelf, slip, part):
+    rounding = tax.rounding_on(shelf.roundings, slip.business_date)
+    off = tax.disagreement(part.tax, part.amount, part.category, slip.business_date, rounding)
     return SlipTax(slip=slip, category=part.category, amount=part.amount, tax=part.tax, tax_disagreement=off)
 
 

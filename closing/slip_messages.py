@@ -36,7 +36,7 @@ SENTENCES = {
     ProblemCode.POSITIVE_ON_RED: _("赤伝票の「%(column)s」は0以下にしてください: %(value)s"),
     ProblemCode.TAX_OUT_OF_RANGE: _("「%(column)s」の消費税が対象額を超えているか、符号が違います: %(value)s"),
     ProblemCode.TAX_ON_UNTAXED: _("「%(column)s」に消費税は付けられません: %(value)s"),
-    ProblemCode.CATEGORY_WITHDRAWN: _("2026年11月1日からは「%(column)s」で販売できません(リファンド方式への移行): %(value)s"),
+    ProblemCode.CATEGORY_NOT_SOLD: _("この営業日の販売に「%(column)s」は使えません(税制度の変更のため): %(value)s"),
     ProblemCode.OVERAGE_WITHOUT_VOUCHER: _("金券等差額があるのに、金券での支払がありません: %(value)s"),
     ProblemCode.UNKNOWN_REGISTER: _("POS番号「%(value)s」のレジはこの店舗にありません。マスタのレジを確かめてください。"),
     ProblemCode.MONTH_LOCKED: _("「%(column)s」の月は月次締め済みです: %(value)s"),

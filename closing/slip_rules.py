@@ -22,7 +22,7 @@ def broken_rules(content: SlipContent, kinds: Mapping[str, PaymentKind]) -> list
     `kinds` are the payment methods of the store by code. Whether the original exists, whether it was taken back before
     and whether the 営業日 lies in the future are questions to the database and the clock.
     """
-    rules = [_codes, _sizes, _references, _repetitions, _signs, _margins, _taxes]
+    rules = [_codes, _sizes, _references, _repetitions, _signs, _margins, _taxes, _categories]
     return [*chain.from_iterable(rule(content) for rule in rules), *_payment_problems(content, kinds)]
 
 
@@ -93,8 +93,16 @@ def _taxes(content: SlipContent) -> Iterator[Problem]:
             yield _problem(ProblemCode.TAX_ON_UNTAXED, columns.tax_column(part.category), part.tax)
         if not min(0, part.amount) <= part.tax <= max(0, part.amount):
             yield _problem(ProblemCode.TAX_OUT_OF_RANGE, columns.tax_column(part.category), part.tax)
-        if content.kind is SlipKind.SALE and part.amount and tax.is_withdrawn(part.category, content.business_date):
-            yield _problem(ProblemCode.CATEGORY_WITHDRAWN, columns.amount_column(part.category), content.business_date)
+
+
+def _categories(content: SlipContent) -> Iterator[Problem]:
+    """What is taken back may have been sold before its category was withdrawn, but not before there was one."""
+    day, is_sale = content.business_date, content.kind is SlipKind.SALE
+    if day < tax.FIRST_DAY:
+        return
+    for part in content.taxes:
+        if not tax.exists(part.category, day) or (is_sale and part.amount and not tax.is_sold(part.category, day)):
+            yield _problem(ProblemCode.CATEGORY_NOT_SOLD, columns.amount_column(part.category), day)
 
 
 def _payment_problems(content: SlipContent, kinds: Mapping[str, PaymentKind]) -> Iterator[Problem]:

@@ -20,6 +20,7 @@ from closing.views import (
     revisions,
     slip_corrections,
     slips,
+    tax_rules,
     till,
     till_day,
 )
@@ -47,6 +48,7 @@ urlpatterns = [
     path("register/<business_day:date>/result/", close.result, name="result"),
     path("stores/<int:pk>/holidays/", holidays.holidays, name="holidays"),
     path("stores/holidays/<int:pk>/remove/", holidays.remove, name="remove_holiday"),
+    path("settings/tax/", tax_rules.tax_rules, name="tax_rules"),
     path("days/", days.days, name="days"),
     path("days/csv/", day_files.days_csv, name="days_csv"),
     path("days/months/", months.months, name="months"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from closing.categories import MovementDirection, Nature, TaxCategory
 from closing.figures import DayFigures, MovementLine, SalesLine
-from closing.tax import own_tax
+from closing.tax import FIRST_DAY, own_tax
 from yayoi_link.accounts import OUT_OF_SCOPE, Account, Mapping, ReasonAccount
 from yayoi_link.descriptions import JournalContext, sales_phrase
 
@@ -139,13 +139,15 @@ def _expense_lines(movement: MovementLine, context: JournalContext, mapping: Map
         (TaxCategory.REDUCED_8, movement.reduced_amount, "8%軽減"),
     ]
     receipt_date = movement.receipt_date or context.business_date
+    # A receipt's date is what somebody typed. 切捨て whatever the company does with its own slips: 切上げ is not allowed for purchases.
+    taxed_on = max(receipt_date, FIRST_DAY)
     family, word, money = _movement_kind(movement.direction, mapping)
     for category, amount, rate in parts:
         yield Line(
             key=f"{family}/{movement.movement}/{category}",
             phrase=f"{word} {movement.reason_name}{rate}",
             amount=-amount,
-            tax=-own_tax(amount, category, receipt_date) if mapping.carries_tax else 0,
+            tax=-own_tax(amount, category, taxed_on) if mapping.carries_tax else 0,
             money=money,
             counter=reason.account,
             tax_category=mapping.purchase_tax_category(category, receipt_date=receipt_date, is_qualified=bool(movement.registration_no)),

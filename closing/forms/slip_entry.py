@@ -15,6 +15,7 @@ from closing.models import BusinessDay, PaymentMethod
 from closing.models.labels import REVERSAL_REASONS, TAX_CATEGORIES
 from closing.slip_content import PaymentPart, SlipContent, SlipRow, TaxPart, assign_tender
 from closing.taking_back import TakingBack
+from closing.tax_rounding import rounding_of
 from closing.templatetags.figures import yen
 from stores.access import Ability, may, who_may
 from stores.models import Register
@@ -93,6 +94,7 @@ class TakeBackForm(BookedSlipForm):
                 )
         self.add_payments(methods, prefix="refund_", amounts=refundable)
         self.paid_with = {payment.method.code for payment in original.payments.all()}
+        self.is_of_nothing = not original.total
 
     @property
     def amount_fields(self):
@@ -114,7 +116,7 @@ class TakeBackForm(BookedSlipForm):
         cleaned = super().clean()
         if not self.errors:
             taken = sum(self.numbers_of("take_").values())
-            if not taken:
+            if not taken and not self.is_of_nothing:
                 raise ValidationError(_("取り消す金額を入力してください。"))
             self.check_margins(taken, sum(self.numbers_of("refund_").values()))
         return cleaned
@@ -223,8 +225,12 @@ class SlipForm(BookedSlipForm):
     def tax_part(self, category, amount):
         printed = self.cleaned_data.get(f"tax_{category}")
         if printed is None:
-            printed = tax.own_tax(amount, category, self.cleaned_data["business_date"])
+            printed = self.own_tax(amount, category, self.cleaned_data["business_date"])
         return TaxPart(category, amount, printed)
+
+    def own_tax(self, amount, category, day):
+        """0 of a category that there is not yet: the slip is refused then."""
+        return tax.own_tax(amount, category, day, rounding_of(self.person.company_id, on=day)) if tax.exists(category, day) else 0
 
 
 def say_something(fields):

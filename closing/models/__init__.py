@@ -6,6 +6,7 @@ from closing.models.kept import KeptDecision, KeptSlip
 from closing.models.masters import CashReason, PaymentMethod
 from closing.models.months import MonthDecision, MonthLock
 from closing.models.movements import CashMovement, MovementCancellation
+from closing.models.rounding import RoundingChoice
 from closing.models.slips import Slip, SlipPayment, SlipSplit, SlipTax
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "MovementCancellation",
     "PaymentMethod",
     "RegisterDay",
+    "RoundingChoice",
     "Slip",
     "SlipPayment",
     "SlipSplit",

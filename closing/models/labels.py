@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from closing.categories import MovementDirection, Nature, PaymentGroup, PaymentKind, ReasonPurpose, ReversalReason, SlipKind, TaxCategory
+from closing.tax import Rounding
 
 TAX_CATEGORIES = {
     TaxCategory.STANDARD_10: _("10%対象"),
@@ -35,6 +36,7 @@ SLIP_KINDS = {
     SlipKind.REVERSAL: _("赤伝票（支払取消）"),
     SlipKind.CORRECTION: _("黒伝票（訂正）"),
 }
+ROUNDINGS = {Rounding.ROUND_DOWN: _("切捨て"), Rounding.HALF_UP: _("四捨五入"), Rounding.ROUND_UP: _("切上げ")}
 REVERSAL_REASONS = {ReversalReason.RETURN: _("返品・返金"), ReversalReason.MISTAKE: _("打ち間違い・二重登録")}
 NATURES = {
     Nature.SALE: _("売上"),

@@ -8,6 +8,7 @@ from closing.categories import SlipKind, TaxCategory
 from closing.forms.slips import SlipFilterForm
 from closing.models import Closing, Slip
 from closing.slip_corrections import black_slip_of, what_is_left
+from closing.tax_rounding import rounding_of
 from closing.views.slip_pages import slip_page
 from stores.access import Ability, allowed_at_till, may, requires
 
@@ -34,7 +35,7 @@ def slip(request, pk):
         "closing/slips/slip.html",
         {
             "slip": shown,
-            "taxes": [(part, own_tax(shown, part)) for part in shown.taxes.all()],
+            "taxes": own_taxes(shown),
             "chain": chain_of(shown, visible_slips(request)),
             "closings": Closing.objects.filter(day=shown.day, entries__gte=shown.entry).select_related("closed_by").order_by("revision"),
             **next_steps(request, shown),
@@ -42,10 +43,12 @@ def slip(request, pk):
     )
 
 
-def own_tax(slip, part):
-    """What the portal would have put on the receipt; None for what carries no tax."""
-    category = TaxCategory(part.category)
-    return tax.own_tax(part.amount, category, slip.business_date) if tax.is_taxed(category) else None
+def own_taxes(slip):
+    """Each part with what the portal would have put on the receipt; None for what carries no tax."""
+    rounding = rounding_of(slip.register.store.company_id, on=slip.business_date)
+    for part in slip.taxes.all():
+        category = TaxCategory(part.category)
+        yield part, tax.own_tax(part.amount, category, slip.business_date, rounding) if tax.is_taxed(category) else None
 
 
 def next_steps(request, slip):

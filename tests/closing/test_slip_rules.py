@@ -84,7 +84,7 @@ def test_tax_free_sales_are_refused_from_november_2026_but_can_still_be_taken_ba
     tax_free = (TaxPart(TaxCategory.EXPORT, 1600, 0),)
     sale = changed(taxes=tax_free, business_date=date(2026, 11, 1))
 
-    assert broken_rules(sale, KINDS) == [Problem(ProblemCode.CATEGORY_WITHDRAWN, "免税売上額", "2026-11-01")]
+    assert broken_rules(sale, KINDS) == [Problem(ProblemCode.CATEGORY_NOT_SOLD, "免税売上額", "2026-11-01")]
     assert broken_rules(taken_back(sale, ReversalReason.RETURN), KINDS) == []
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from closing.categories import TaxCategory
-from closing.tax import NoRate, Rounding, disagreement, is_flagged, is_withdrawn, own_tax, rate
+from closing.tax import FIRST_DAY, NoRule, Rounding, disagreement, exists, is_flagged, is_sold, own_tax, rounding_on, rule_on
 
 DAY = date(2026, 4, 1)
 TAXED = [TaxCategory.STANDARD_10, TaxCategory.REDUCED_8]
@@ -51,14 +51,26 @@ def test_what_is_not_taxed_has_no_tax():
     assert [own_tax(1000, category, DAY) for category in untaxed] == [0] * 7
 
 
-def test_there_is_no_rate_before_its_first_day():
-    assert rate(TaxCategory.REDUCED_8, date(2019, 10, 1)) == 8
-    with pytest.raises(NoRate):
-        rate(TaxCategory.REDUCED_8, date(2019, 9, 30))
+def test_there_is_no_rule_before_its_first_day():
+    assert rule_on(TaxCategory.REDUCED_8, date(2019, 10, 1)).percent == 8
+    with pytest.raises(NoRule):
+        rule_on(TaxCategory.REDUCED_8, date(2019, 9, 30))
+
+
+def test_every_category_has_a_rule_from_the_first_day_on():
+    assert [exists(category, FIRST_DAY) for category in TaxCategory] == [True] * len(TaxCategory)
+
+
+def test_the_rounding_of_a_day_is_the_latest_choice_that_applies():
+    chosen = [(date(2026, 4, 1), Rounding.ROUND_UP), (date(2026, 6, 1), Rounding.HALF_UP)]
+
+    days = [date(2026, 3, 31), date(2026, 4, 1), date(2026, 5, 31), date(2026, 6, 1)]
+
+    assert [rounding_on(chosen, day) for day in days] == [Rounding.ROUND_DOWN, Rounding.ROUND_UP, Rounding.ROUND_UP, Rounding.HALF_UP]
 
 
 def test_one_yen_off_is_accepted_and_two_are_flagged():
-    off = [disagreement(printed, 1100, TaxCategory.STANDARD_10, DAY) for printed in (100, 101, 98)]
+    off = [disagreement(printed, 1100, TaxCategory.STANDARD_10, DAY, Rounding.ROUND_DOWN) for printed in (100, 101, 98)]
 
     assert [(yen, is_flagged(yen)) for yen in off] == [(0, False), (1, False), (2, True)]
 
@@ -66,5 +78,5 @@ def test_one_yen_off_is_accepted_and_two_are_flagged():
 def test_tax_free_sales_end_with_october_2026():
     days = [date(2026, 10, 31), date(2026, 11, 1)]
 
-    assert [is_withdrawn(TaxCategory.EXPORT, day) for day in days] == [False, True]
-    assert not is_withdrawn(TaxCategory.EXEMPT, days[1])
+    assert [is_sold(TaxCategory.EXPORT, day) for day in days] == [True, False]
+    assert is_sold(TaxCategory.EXEMPT, days[1])

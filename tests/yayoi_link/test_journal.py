@@ -156,6 +156,14 @@ def test_an_expense_is_posted_per_rate_by_its_receipt(receipt_date, registration
     }
 
 
+def test_a_receipt_with_a_date_from_before_the_present_rates_stops_nothing():
+    movement = paid(MovementDirection.PAID_OUT, "0003", 1100, receipt_date=date(2009, 4, 1))
+
+    [entry] = entries_of(movements=(movement,), mapping=NET_OF_TAX).values()
+
+    assert (entry.amount, entry.tax_amount) == (1100, 100)
+
+
 def test_an_expense_names_payee_receipt_date_and_content():
     movement = paid(MovementDirection.PAID_OUT, "0003", 1000, payee="文具店", receipt_date=DAY, memo="ペン")
 
