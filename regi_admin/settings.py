@@ -7,6 +7,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+MAIL_SERVER_PATIENCE = 10  # seconds for each step of the talk with it
 LOOPBACK_HOSTS = {"localhost", "127.0.0.1", "[::1]", "::1"}
 
 env = environ.Env()
@@ -19,6 +20,21 @@ def required_in_production(name: str, *, stand_in: str) -> str:
     if value or DEBUG:
         return value or stand_in
     raise ImproperlyConfigured(f"{name} is not set: without DEBUG the portal does not start without it.")
+
+
+def mailers_from(url: str) -> dict:
+    """Return MAILERS for smtp://user:password@host:port, smtp+tls:// or smtp+ssl://; for an empty one a mailer that sends nothing."""
+    if not url:
+        return {"default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}
+    read = env.email_url_config(url)
+    host = {
+        "host": read["EMAIL_HOST"],
+        "port": read["EMAIL_PORT"],
+        "username": read["EMAIL_HOST_USER"],
+        "password": read["EMAIL_HOST_PASSWORD"],
+    }
+    security = {"use_tls": read.get("EMAIL_USE_TLS", False), "use_ssl": read.get("EMAIL_USE_SSL", False)}
+    return {"default": {"BACKEND": read["EMAIL_BACKEND"], "OPTIONS": host | security | {"timeout": MAIL_SERVER_PATIENCE}}}
 
 
 DEBUG = env.bool("DEBUG", default=False)
@@ -147,6 +163,11 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
     "base-uri": [CSP.NONE],
 }
+
+# Who is told by mail. Without MAILER_URL nobody is, and the banners on the pages must do.
+SENDS_MAIL = bool(env.str("MAILER_URL", default=""))
+MAILERS = mailers_from(env.str("MAILER_URL", default=""))
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="regi-admin@localhost")
 
 LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", _("日本語")), ("en", _("英語"))]

@@ -38,13 +38,15 @@ class Ability(StrEnum):
     RECONCILE = "reconcile"
     SEE_ACCOUNTS = "see_accounts"
     EDIT_ACCOUNTS = "edit_accounts"
+    BE_TOLD = "be_told"
 
 
 READER = {Ability.SEE_PORTAL, Ability.SEE_LINKS, Ability.SEE_DELIVERIES}
 BOOKS = {Ability.EXPORT, Ability.RECONCILE, Ability.SEE_ACCOUNTS}
 CLERK = READER | {Ability.OPEN_DAY, Ability.RECORD_CASH, Ability.ENTER_SLIPS, Ability.CLOSE_DAY, Ability.RESEND_SAFELY}
 DAYS = {Ability.RECLOSE_DAY, Ability.CLOSE_PROVISIONALLY, Ability.MARK_UNUSED, Ability.MOVE_SLIPS, Ability.EDIT_HOLIDAYS}
-MANAGER = CLERK | BOOKS | DAYS | {Ability.CORRECT_SLIPS, Ability.EDIT_LINKS, Ability.RESEND_DOUBLED, Ability.SYNC_MASTER, Ability.SEE_AUDIT}
+LINKS = {Ability.EDIT_LINKS, Ability.RESEND_DOUBLED, Ability.SYNC_MASTER, Ability.BE_TOLD}
+MANAGER = CLERK | BOOKS | DAYS | LINKS | {Ability.CORRECT_SLIPS, Ability.SEE_AUDIT}
 ABILITIES = {
     Role.COMPANY_ADMIN: set(Ability),
     Role.STORE_MANAGER: MANAGER,
@@ -58,9 +60,14 @@ def may(staff: Staff, ability: Ability) -> bool:
     return ability in ABILITIES.get(staff.role, set())
 
 
+def roles_with(ability: Ability) -> list[Role]:
+    """Return the roles that have the ability, in their fixed order."""
+    return [role for role in Role if ability in ABILITIES[role]]
+
+
 def who_may(ability: Ability) -> str:
     """Name the roles that have the ability, for the sentence that explains a refusal."""
-    return _("、").join(str(role.label) for role in Role if ability in ABILITIES[role])
+    return _("、").join(str(role.label) for role in roles_with(ability))
 
 
 def check_may(staff: Staff, ability: Ability) -> None:

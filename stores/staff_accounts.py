@@ -30,10 +30,10 @@ def create_account(person: Staff, *, stores: list[Store], by: Origin) -> str:
 
 @transaction.atomic
 def change_account(person: Staff, *, stores: list[Store], changes: dict[str, Any], ends_sessions: bool, by: Origin) -> None:
-    """Save a person's new name, role or stores. With other rights the sessions that have the old ones end."""
+    """Save a person's new name, role, mail address or stores. With other rights the sessions that have the old ones end."""
     # `person` already carries the new role; the registers that are to forget the person know the stored one.
     master_changed(stores_that_know(Staff.objects.get(pk=person.pk)))
-    person.save(update_fields=["name", "role"])
+    person.save(update_fields=["name", "role", "email"])
     person.stores.set(stores)
     master_changed(stores_that_know(person))
     if ends_sessions:

@@ -19,6 +19,8 @@ os.environ |= {
     "LINK_HASH_KEY": "for-tests-only-too",
     "ALLOWED_HOSTS": "localhost,127.0.0.1",
     "OUTBOUND_ALLOW_LOOPBACK": "1",
+    "CSRF_TRUSTED_ORIGINS": "",
+    "MAILER_URL": "",
     "STATE_DIR": f"{SCRATCH.name}/state",
     # Playwright keeps an event loop in the thread of the tests, where nobody else uses the ORM at the same time.
     "DJANGO_ALLOW_ASYNC_UNSAFE": "1",

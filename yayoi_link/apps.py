@@ -7,4 +7,4 @@ class YayoiLinkConfig(AppConfig):
     verbose_name = _("弥生会計連携")
 
     def ready(self):
-        from yayoi_link import receivers  # noqa: F401 (connects itself)
+        from yayoi_link import notices, receivers  # noqa: F401 (connect themselves)

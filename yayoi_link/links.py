@@ -16,6 +16,7 @@ from stores.master_sync import master_changed
 from stores.models import Store
 from yayoi_link.addresses import LinkURL
 from yayoi_link.history import LinkAction
+from yayoi_link.link_mails import tell_of_changed_links
 from yayoi_link.link_secret import KeyUnavailable
 from yayoi_link.models import Delivery, YayoiLink
 from yayoi_link.states import LINK_CHANGED, LINK_SWITCHED_OFF, HoldReason
@@ -46,7 +47,9 @@ def register_links(entries: Iterable[LinkEntry], *, by: Origin) -> list[YayoiLin
 
     A try that has not passed its gate yet does not use the old link any more. Raises NoLink.
     """
-    return [link for entry in entries if (link := _register(entry, by=by))]
+    changed = [link for entry in entries if (link := _register(entry, by=by))]
+    tell_of_changed_links(changed, by=by)
+    return changed
 
 
 def _register(entry, *, by):

@@ -22,8 +22,12 @@ class StaffForm(forms.ModelForm):
 
     class Meta:
         model = Staff
-        fields = ["company", "code", "name", "role", "stores"]
-        widgets = {"company": forms.HiddenInput, "code": forms.TextInput({"autocomplete": "off"})}
+        fields = ["company", "code", "name", "role", "stores", "email"]
+        widgets = {
+            "company": forms.HiddenInput,
+            "code": forms.TextInput({"autocomplete": "off"}),
+            "email": forms.EmailInput({"autocomplete": "off"}),
+        }
 
     def __init__(self, *args, editor, **kwargs):
         super().__init__(*args, **kwargs)

@@ -53,6 +53,7 @@ class Staff(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(_("氏名"), max_length=40)
     role = models.CharField(_("権限"), max_length=14, choices=Role, blank=True)
     stores = models.ManyToManyField(Store, blank=True, related_name="staff", verbose_name=_("担当店舗"))
+    email = models.EmailField(_("メールアドレス"), blank=True, help_text=_("連携エラーや閉局忘れなどを、このアドレスに知らせます。"))
     must_change_password = models.BooleanField(_("初期パスワード"), default=False)
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
     is_active = models.BooleanField(_("利用中"), default=True)

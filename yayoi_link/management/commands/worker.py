@@ -1,10 +1,12 @@
 import signal
+from contextlib import nullcontext
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from stores.telling import Telling, tell_if_possible
 from yayoi_link.worker import THREADS, Worker
 from yayoi_link.worker_lock import AnotherWorker, only_worker
 
@@ -19,11 +21,13 @@ class Command(BaseCommand):
     def handle(self, *, once, threads, **options):
         refuse_unsafe_settings(threads)
         try:
-            with only_worker() as is_alone:
+            with only_worker() as is_alone, Telling() if not once else nullcontext():
                 worker = Worker(threads=threads, is_alone=is_alone)
                 for signum in (signal.SIGTERM, signal.SIGINT):
                     signal.signal(signum, lambda *_: worker.stop())
                 worker.run(once=once)
+                if once:
+                    tell_if_possible()
         except AnotherWorker:
             raise CommandError(_("このデータベースでは、すでにワーカーが動いています。SQLiteで動かせるワーカーは1つだけです。")) from None
 
