@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from closing.cash import counted_total
 from closing.drawers import pass_on
@@ -62,15 +62,18 @@ def write_counts(day: BusinessDay, counts: Sequence[RegisterCount], *, by: Origi
 
 def uncounted(day: BusinessDay) -> list[int]:
     """Return the POS番号 of the registers whose count is missing: not counted yet, or 本日未使用 and used all the same."""
-    used_all_the_same = Q(state=RegisterDay.State.UNUSED) & ~Q(register__in=registers_without_business(day))
-    missing = RegisterDay.objects.filter(Q(state=RegisterDay.State.OPEN) | used_all_the_same, day=day)
-    return sorted(missing.values_list("register__number", flat=True))
+    missing = RegisterDay.objects.filter(day=day).exclude(state=RegisterDay.State.COUNTED).order_by()
+    states = dict(missing.values_list("register__number", "state"))
+    unused = {number for number, state in states.items() if state == RegisterDay.State.UNUSED}
+    if unused:
+        unused &= set(registers_without_business(day).values_list("number", flat=True))
+    return sorted(states.keys() - unused)
 
 
 def moved_since_count(day: BusinessDay, figures: DayFigures) -> list[int]:
     """Return the POS番号 of the registers whose expected cash is another one than when they were counted."""
     seen = RegisterDay.objects.filter(day=day, expected_when_counted__isnull=False, state=RegisterDay.State.COUNTED)
-    when_counted = dict(seen.values_list("register__number", "expected_when_counted"))
+    when_counted = dict(seen.order_by().values_list("register__number", "expected_when_counted"))
     expected = {cash.register: cash.expected_cash for cash in figures.registers}
     return sorted(number for number, amount in when_counted.items() if expected[number] != amount)
 

@@ -40,20 +40,24 @@ def make_delivery(closing: Closing, *, wish: Wish) -> Delivery:
 
     Where something may be there, and nobody has said what to do, the new one is held for a decision.
     """
-    day = closing.day
-    # First of all: what comes back unsent in this moment then finds that it is overtaken, or is found unsent below.
-    day.deliveries.update(is_current=False)
-    supersede_unsent(day)
-    undecided = wish is Wish.SEND and something_may_be_there(day)
+    # Before the first close of a day there was nothing to send.
+    something_is_there = closing.revision > 1 and _overtake(closing.day)
     return _create(
         closing,
         mode=MODES.get(wish, Delivery.Mode.FULL),
         waived=wish is Wish.NOTHING,
-        hold_reason=HoldReason.AWAITING_DECISION if undecided else "",
+        hold_reason=HoldReason.AWAITING_DECISION if something_is_there and wish is Wish.SEND else "",
         trigger=Delivery.Trigger.CLOSE,
         by=closing.closed_by,
         at=closing.closed_at,
     )
+
+
+def _overtake(day):
+    # First of all: what comes back unsent in this moment then finds that it is overtaken, or is found unsent below.
+    day.deliveries.update(is_current=False)
+    supersede_unsent(day)
+    return something_may_be_there(day)
 
 
 def supersede_unsent(day: BusinessDay) -> int:
