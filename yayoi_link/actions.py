@@ -11,7 +11,7 @@ from stores.access import Ability, may, who_may
 from stores.models import Staff
 from yayoi_link.models import Delivery
 from yayoi_link.rulings import CHECKED_FROM, is_surely_unsent
-from yayoi_link.states import RELEASE, RESEND, RESEND_AFTER_NO, RESEND_DOUBLED, SETTLE, WAIVE, Actor, NewGeneration, Step
+from yayoi_link.states import RELEASE, RESEND, RESEND_AFTER_NO, RESEND_DOUBLED, SEND_NOW, SETTLE, WAIVE, Actor, NewGeneration, Step
 
 ABILITY_OF = {Actor.CLERK: Ability.RESEND_SAFELY, Actor.MANAGER: Ability.RESEND_DOUBLED}
 
@@ -31,6 +31,8 @@ class Action:
     fits: Callable[[Delivery], bool] = lambda delivery: True
     label_of_decision: str | Promise = ""
     is_grave: bool = False
+    # There is nothing to read or to answer before it.
+    is_one_press: bool = False
 
     @property
     def ability(self) -> Ability:
@@ -44,7 +46,8 @@ class Action:
 
 
 ACTIONS = (
-    Action("resend", _("再連携"), RESEND, is_surely_unsent),
+    Action("send_now", _("今すぐ送信"), SEND_NOW, lambda delivery: delivery.grace_ends_at is not None, is_one_press=True),
+    Action("resend", _("再連携"), RESEND, is_surely_unsent, is_one_press=True),
     Action("resend_after_no", _("再連携"), RESEND_AFTER_NO, lambda delivery: delivery.passed_gate),
     Action("release", _("送信する"), RELEASE, label_of_decision=_("全件を送る")),
     Action("send_difference", _("差分を送る"), RELEASE, lambda delivery: delivery.awaits_decision and not delivery.is_frozen),
@@ -59,6 +62,7 @@ class Button:
     name: str
     label: str | Promise
     is_grave: bool
+    is_one_press: bool
     not_before: datetime | None
 
     @property
@@ -69,7 +73,7 @@ class Button:
 def buttons_for(delivery: Delivery, staff: Staff, *, now: datetime) -> list[Button]:
     """Return what this person can do with the delivery now, the most fitting first."""
     return [
-        Button(action.name, action.label_for(delivery), action.is_grave, _not_before(action, delivery, now))
+        Button(action.name, action.label_for(delivery), action.is_grave, action.is_one_press, _not_before(action, delivery, now))
         for action in possible_actions(delivery)
         if may(staff, action.ability)
     ]

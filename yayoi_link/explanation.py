@@ -8,7 +8,19 @@ from stores.models import Staff
 from yayoi_link.actions import Button, buttons_for, who_may_act
 from yayoi_link.cause_words import cause_words
 from yayoi_link.models import Delivery
-from yayoi_link.state_words import MENDED_IN_LINKS, Chip, Words, chip_of, hold_words, meaning_of, next_step_of, short_step, state_shown
+from yayoi_link.state_words import (
+    MENDED_IN_LINKS,
+    NO_NEED_TO_HURRY,
+    Chip,
+    Words,
+    chip_of,
+    hold_words,
+    meaning_of,
+    next_step_of,
+    short_step,
+    state_shown,
+    waiting_words,
+)
 from yayoi_link.states import HoldReason, State
 
 # While it is here, its page looks again every second.
@@ -30,6 +42,8 @@ class Explanation:
     leads_to_close: bool = False
     leads_to_links: bool = False
     leads_to_accounts: bool = False
+    # The end of 送信猶予, while it lies ahead.
+    waits_until: datetime | None = None
 
     @property
     def is_moving(self) -> bool:
@@ -42,28 +56,31 @@ class Explanation:
     @property
     def signature(self) -> str:
         """Changes whenever there is something new to show."""
-        return f"{self.delivery.pk}-{self.delivery.state}-{self.delivery.fence}"
+        waiting = "-waits" if self.waits_until else ""
+        return f"{self.delivery.pk}-{self.delivery.state}-{self.delivery.fence}{waiting}"
 
 
 def explain(delivery: Delivery, reader: Staff, *, now: datetime, at_till: bool = False) -> Explanation:
     """Explain the delivery. Reads its attempts and decisions unless they were prefetched (`with_history`).
 
-    `at_till`: to an operator of レジ業務, where only the plain 再連携 is at hand.
+    `at_till`: to an operator of レジ業務, where only what needs one press is at hand.
     """
     buttons = buttons_for(delivery, reader, now=now)
-    at_hand = [button for button in buttons if button.name == "resend" or not at_till]
+    at_hand = [button for button in buttons if button.is_one_press or not at_till]
+    waits_until = delivery.grace_ends_at if delivery.grace_ends_at and delivery.grace_ends_at > now else None
     return Explanation(
         delivery=delivery,
         chip=chip_of(delivery),
         cause=_cause(delivery),
-        meaning=meaning_of(delivery),
-        next_step=next_step_of(delivery),
+        meaning=waiting_words(waits_until) if waits_until else meaning_of(delivery),
+        next_step=NO_NEED_TO_HURRY if waits_until else next_step_of(delivery),
         short_step=short_step(delivery.state, delivery.hold_reason) if delivery.is_current else "",
         # Where nothing is left to do, nobody needs to know who could.
         who_may="" if delivery.state in ENDED_WELL else who_may_act(delivery),
         buttons=at_hand,
         leads_to_links=delivery.hold_reason in MENDED_IN_LINKS and not at_till and may(reader, Ability.EDIT_LINKS),
         leads_to_accounts=delivery.hold_reason == HoldReason.MAPPING_MISSING and not at_till and may(reader, Ability.EDIT_ACCOUNTS),
+        waits_until=waits_until,
         leads_to_close=bool(buttons) and not at_hand and may(reader, Ability.RECLOSE_DAY),
     )
 

@@ -10,6 +10,7 @@ from stores import audit
 class LinkAction(models.TextChoices):
     LINK_REGISTERED = "LINK_REGISTERED", _("弥生会計連携の登録")
     DELIVERY_RELEASED = "DELIVERY_RELEASED", _("送信保留の解除")
+    DELIVERY_SENT_NOW = "DELIVERY_SENT_NOW", _("今すぐ送信")
     DELIVERY_RESENT = "DELIVERY_RESENT", _("再連携")
     DELIVERY_RESENT_DOUBLED = "DELIVERY_RESENT_DOUBLED", _("重複を承知で再連携")
     DELIVERY_SETTLED = "DELIVERY_SETTLED", _("弥生で確認した")

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import F
-from django.db.models.functions import Now
+from django.db.models import Case, F, When
 from django.utils.translation import gettext_lazy as _
 
 from closing.models import BusinessDay
@@ -19,7 +18,7 @@ from yayoi_link.history import LinkAction
 from yayoi_link.link_mails import tell_of_changed_links
 from yayoi_link.link_secret import KeyUnavailable
 from yayoi_link.models import Delivery, YayoiLink
-from yayoi_link.states import LINK_CHANGED, LINK_SWITCHED_OFF, HoldReason
+from yayoi_link.states import LINK_CHANGED, LINK_SWITCHED_OFF, HoldReason, State
 
 
 class NoLink(Exception):
@@ -37,6 +36,7 @@ class LinkEntry:
     store: Store
     is_enabled: bool
     starts_on: date | None = None
+    grace_minutes: int = 0
     url: LinkURL | None = None
     is_removed: bool = False
 
@@ -75,7 +75,7 @@ def _register(entry, *, by):
 
 
 def _take_over(link, entry):
-    link.is_enabled, link.starts_on = entry.is_enabled, entry.starts_on
+    link.is_enabled, link.starts_on, link.grace_minutes = entry.is_enabled, entry.starts_on, entry.grace_minutes
     if entry.url is not None:
         link.replace_url(entry.url)
         link.delayed_until = None
@@ -90,6 +90,7 @@ def _shown(link):
         _("連携状態"): "ON" if link.is_enabled else "OFF",
         _("接続先リンク"): f"{link.shown} v{link.version}",
         _("連携開始日"): str(link.starts_on or ""),
+        _("送信猶予（分）"): link.grace_minutes,
     }
 
 
@@ -100,7 +101,9 @@ def _tell_deliveries(link, *, is_replaced):
         on_their_way.take(LINK_SWITCHED_OFF, fence=F("fence") + 1, lease_until=None, hold_reason=reason)
     elif is_replaced:
         # "72 hours from the first try" begins again: it is another link.
-        on_their_way.take(LINK_CHANGED, fence=F("fence") + 1, lease_until=None, due_at=Now(), tries=0, first_tried_at=None)
+        at_once_or_after_grace = Case(When(state=State.PENDING, then=F("due_at")), default=None)
+        anew = {"fence": F("fence") + 1, "lease_until": None, "tries": 0, "first_tried_at": None}
+        on_their_way.take(LINK_CHANGED, due_at=at_once_or_after_grace, **anew)
 
 
 def hold_what_waits_for_links_that_are_off() -> int:

@@ -6,9 +6,10 @@ What is foreseeable (a mapping missing, a character that Yayoi cannot hold, the 
 import hashlib
 import uuid
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import F, Max
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from closing.models import BusinessDay, Closing
@@ -33,19 +34,24 @@ class Readiness:
     hold_reason: HoldReason | str = ""
     hold_details: list[str] = field(default_factory=list)
     is_empty: bool = False
+    # How long the store lets a fresh close wait.
+    grace: timedelta = timedelta()
 
 
 def make_delivery(closing: Closing, *, wish: Wish) -> Delivery:
     """Make the closing's delivery as wished. Older rows of the day of which nothing can be at Yayoi are superseded.
 
-    Where something may be there, and nobody has said what to do, the new one is held for a decision.
+    Where something may be there, and nobody has said what to do, the new one is held for a decision. A close waits for the
+    store's 送信猶予; one by which somebody sends a past day again does not, unless it replaces one that still waited.
     """
+    waits = wish is Wish.SEND or Delivery.objects.of_day(closing.day).in_grace().exists()
     # Before the first close of a day there was nothing to send.
     something_is_there = closing.revision > 1 and _overtake(closing.day)
     return _create(
         closing,
         mode=MODES.get(wish, Delivery.Mode.FULL),
         waived=wish is Wish.NOTHING,
+        waits=waits,
         hold_reason=HoldReason.AWAITING_DECISION if something_is_there and wish is Wish.SEND else "",
         trigger=Delivery.Trigger.CLOSE,
         by=closing.closed_by,
@@ -122,20 +128,22 @@ def prepare(delivery: Delivery, *, day_confirmed: bool = False, replaced: Delive
         return Readiness(hold_reason=HoldReason.AWAITING_DECISION)
     if booked.is_empty:
         return Readiness(is_empty=True)
-    if reason := _link_reason(day, day_confirmed=day_confirmed):
+    link = _link_of(day)
+    if reason := _link_reason(link, day, day_confirmed=day_confirmed):
         return Readiness(hold_reason=reason)
     if booked.missing:
         reason = HoldReason.UNWRITABLE_TEXT if any(item.character for item in booked.missing) else HoldReason.MAPPING_MISSING
         return Readiness(hold_reason=reason, hold_details=[f"{item.phrase} {item.character}".strip() for item in booked.missing])
-    return Readiness(body=build_posting(booked, _batch(delivery)), row_count=len(booked.entries), left_out=booked.left_out)
+    body = build_posting(booked, _batch(delivery))
+    return Readiness(body=body, row_count=len(booked.entries), left_out=booked.left_out, grace=link.grace)
 
 
 def what_holds(day: BusinessDay) -> HoldReason | str:
     """Return why a posting of the day would be held, apart from its content; empty when it would leave at once."""
-    return _link_reason(day, day_confirmed=False)
+    return _link_reason(_link_of(day), day, day_confirmed=False)
 
 
-def _create(closing, *, mode, trigger, by, at, hold_reason="", waived=False, replaced=None, priority=Delivery.Priority.FRESH):
+def _create(closing, *, mode, trigger, by, at, hold_reason="", waived=False, waits=False, replaced=None, priority=Delivery.Priority.FRESH):
     delivery = Delivery(
         day=closing.day, closing=closing, mode=mode, key=uuid.uuid4(), trigger=trigger, triggered_by=by, created_at=at, priority=priority
     )
@@ -149,7 +157,8 @@ def _create(closing, *, mode, trigger, by, at, hold_reason="", waived=False, rep
         delivery.state, delivery.hold_reason = State.HELD, hold_reason or ready.hold_reason
         delivery.hold_details = ready.hold_details
     else:
-        delivery.state, delivery.due_at = State.PENDING, at
+        # By the database's clock, as the worker looks: this machine's may be wrong.
+        delivery.state, delivery.due_at = State.PENDING, Now() + ready.grace if waits and ready.grace else None
     if delivery.state == State.PENDING:
         freeze(delivery, ready)
     delivery.is_empty = ready.is_empty and delivery.state == State.WAIVED
@@ -168,8 +177,11 @@ def freeze(delivery: Delivery, ready: Readiness) -> None:
     delivery.left_out = [asdict(line) for line in ready.left_out]
 
 
-def _link_reason(day, *, day_confirmed):
-    link = YayoiLink.objects.select_related("store").filter(store=day.store_id).first()
+def _link_of(day):
+    return YayoiLink.objects.select_related("store").filter(store=day.store_id).first()
+
+
+def _link_reason(link, day, *, day_confirmed):
     if link is None or not link.has_link:
         return HoldReason.LINK_MISSING
     if not link.is_enabled:

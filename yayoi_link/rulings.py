@@ -7,7 +7,6 @@ from collections.abc import Collection
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,6 +24,7 @@ from yayoi_link.states import (
     RESEND_AFTER_NO,
     RESEND_DOUBLED,
     RESEND_HELD,
+    SEND_NOW,
     SETTLE,
     WAIVE,
     HoldReason,
@@ -67,9 +67,18 @@ def resend(delivery: Delivery, *, by: Origin) -> Delivery:
     if reason := _closed_link(delivery.day.store):
         _take(unsent, delivery, RESEND_HELD, hold_reason=reason, **ANEW)
     else:
-        now_and_first = {"due_at": Now(), "priority": Delivery.Priority.FRESH}
+        now_and_first = {"due_at": None, "priority": Delivery.Priority.FRESH}
         _take(unsent, delivery, RESEND, trigger=Delivery.Trigger.RESEND, triggered_by=by.actor, **now_and_first, **ANEW)
     decide(delivery, Decision.Kind.RESEND, LinkAction.DELIVERY_RESENT, by=by)
+    return _reread(delivery)
+
+
+@transaction.atomic
+def send_now(delivery: Delivery, *, by: Origin) -> Delivery:
+    """今すぐ送信: do not wait for the end of 送信猶予. Raises StateChanged."""
+    waiting = Delivery.objects.filter(pk=delivery.pk, is_current=True, due_at__isnull=False)
+    _take(waiting, delivery, SEND_NOW, due_at=None)
+    decide(delivery, Decision.Kind.SEND_NOW, LinkAction.DELIVERY_SENT_NOW, by=by)
     return _reread(delivery)
 
 
@@ -183,7 +192,7 @@ def _release(delivery, kind, mode, *, by):
     frozen = {name: getattr(delivery, name) for name in ("mode", "generation", "body", "body_sha256", "row_count", "left_out")}
     decided = {"hold_reason": "", "hold_details": [], "trigger": Delivery.Trigger.RELEASE, "triggered_by": by.actor}
     held = Delivery.objects.filter(pk=delivery.pk, is_current=True)
-    _take(held, delivery, RELEASE, due_at=Now(), priority=Delivery.Priority.FRESH, **frozen, **decided, **ANEW)
+    _take(held, delivery, RELEASE, due_at=None, priority=Delivery.Priority.FRESH, **frozen, **decided, **ANEW)
     is_full = delivery.mode == Delivery.Mode.FULL
     doubled = rows_doubled(past_postings(delivery.day, besides=delivery)) if is_full else 0
     decide(delivery, kind, LinkAction.DELIVERY_RELEASED, by=by, rows_doubled=doubled)

@@ -1,8 +1,12 @@
 """What a person reads about the state of a delivery: a word with an icon, what it means for the books, what to do."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yayoi_link.booking import Obstacle
@@ -65,6 +69,7 @@ WAIVED_AFTER_NO = _("送らないと決めました。弥生側は「受け付�
 NO_DIFFERENCE = _("弥生にある内容と同じです。送る差分はありません。")
 NOTHING_TO_SEND = _("送る取引がない営業日です。弥生への送信はありません。")
 
+NO_NEED_TO_HURRY = _("時刻になると自動で送ります。待たずに送るときは「今すぐ送信」を押してください。")
 NOTHING_TO_DO = _("することはありません。")
 WAIT = _("そのままお待ちください。画面を閉じても送信は続きます。")
 LOOK_IN_YAYOI = _(
@@ -140,6 +145,12 @@ def meaning_of(delivery: Delivery) -> Words:
     if delivery.found_keys is not None:
         return FOUND_IN_PART
     return MEANINGS[state]
+
+
+def waiting_words(until: datetime) -> Words:
+    """Say until when a close waits for the end of 送信猶予."""
+    time = {"time": date_format(localtime(until), "G:i")}
+    return gettext("%(time)sまで送信を待ちます。それまでにもう一度閉局すると、新しい内容に差し替わります。") % time
 
 
 def next_step_of(delivery: Delivery) -> Words:

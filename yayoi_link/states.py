@@ -56,6 +56,7 @@ class Guard(StrEnum):
     TRIED_LONG_ENOUGH = "72 hours since the first try and at least 5 tries"
     NEVER_PASSED_GATE = "never passed the gate"
     NEWEST_REVISION = "of the newest revision, never passed the gate"
+    IN_GRACE = "it waits for the end of the store's 送信猶予"
     CAUSE_GONE = "what held it is gone"
     TEN_MINUTES_AFTER_GATE = "10 minutes since the gate, with a reason"
     WITH_REASON = "with a reason"
@@ -130,6 +131,7 @@ RELEASE = _step("release", {State.HELD}, State.PENDING, {Actor.MANAGER}, Guard.C
 UNSENT = frozenset({State.RETRY_WAIT, State.EXHAUSTED, State.REJECTED})
 RESEND = _step("resend", UNSENT, State.PENDING, {Actor.CLERK, Actor.MANAGER}, Guard.NEWEST_REVISION)
 RESEND_HELD = _step("resend_held", UNSENT, State.HELD, {Actor.CLERK, Actor.MANAGER}, Guard.NEWEST_REVISION)
+SEND_NOW = _step("send_now", {State.PENDING}, State.PENDING, {Actor.CLERK, Actor.MANAGER}, Guard.IN_GRACE)
 SETTLE = _step("settle", {State.UNKNOWN, State.UNVERIFIED}, State.SETTLED, {Actor.MANAGER}, Guard.TEN_MINUTES_AFTER_GATE)
 WAIVE = _step(
     "waive",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("deliveries/", deliveries.deliveries, name="deliveries"),
     path("deliveries/outcome/<int:day_pk>/", deliveries.outcome, name="outcome"),
     path("deliveries/<int:pk>/", deliveries.delivery, name="delivery"),
+    path("deliveries/<int:pk>/send-now/", rulings.send_now, name="send_now"),
     path("deliveries/<int:pk>/resend/", rulings.resend, name="resend"),
     path("deliveries/<int:pk>/resend-after-no/", rulings.resend_after_no, name="resend_after_no"),
     path("deliveries/<int:pk>/resend-doubled/", rulings.resend_doubled, name="resend_doubled"),

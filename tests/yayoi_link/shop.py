@@ -41,8 +41,9 @@ class Shop:
         self.link(store, url)
         return store
 
-    def link(self, store, url, *, is_enabled=True):
-        register_links([LinkEntry(store, is_enabled, url=parse_link(url, allow_loopback=True))], by=self.by)
+    def link(self, store, url, *, is_enabled=True, grace_minutes=0):
+        link = parse_link(url, allow_loopback=True)
+        register_links([LinkEntry(store, is_enabled, grace_minutes=grace_minutes, url=link)], by=self.by)
 
     def switch_off(self, store):
         register_links([LinkEntry(store, is_enabled=False)], by=self.by)

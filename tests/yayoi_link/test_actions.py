@@ -55,6 +55,13 @@ def test_an_accountant_only_reads(state, gate_at, names):
     assert names_for(Role.ACCOUNTANT, delivery_in(state, gate_at)) == []
 
 
+@pytest.mark.parametrize(
+    ("role", "names"), [(Role.STORE_MANAGER, ["send_now", "waive"]), (Role.CLERK, ["send_now"]), (Role.ACCOUNTANT, [])]
+)
+def test_whoever_may_send_what_never_left_need_not_wait_for_the_end_of_the_grace(role, names):
+    assert names_for(role, delivery_in(State.PENDING, due_at=NOW + CHECKED_FROM)) == names
+
+
 def test_what_was_replaced_has_no_buttons():
     replaced = delivery_in(State.DELIVERED, EARLIER)
     replaced.is_current = False

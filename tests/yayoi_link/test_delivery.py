@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.db.models.functions import Now
 from django.utils import timezone
+from time_machine import travel
 
 from tests.yayoi_link.impatient_database import locked_database
 from tests.yayoi_link.receiver import Receiver, acknowledgement, answering, in_turn, refuse
@@ -266,8 +267,8 @@ def test_fault_35_an_answer_is_kept_until_the_database_takes_it(shop):
 
 def test_fault_41_a_close_by_a_clock_that_is_an_hour_ahead_is_sent_at_once(shop):
     with Receiver() as receiver:
-        delivery = shop.close(shop.store(receiver.url()))
-        Delivery.objects.update(due_at=Now() + timedelta(hours=1))
+        with travel(timezone.now() + timedelta(hours=1)):
+            delivery = shop.close(shop.store(receiver.url()))
 
         assert deliver(delivery.pk) == State.DELIVERED
 

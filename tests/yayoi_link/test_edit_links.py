@@ -115,6 +115,21 @@ def test_a_date_that_is_none_is_told_at_its_field(managers, linked):
     assert list(shown.errors) == ["starts_on"]
 
 
+def test_a_store_lets_its_closes_wait_up_to_an_hour(managers, linked):
+    page_of(managers, row(linked, grace_minutes="６０"))
+
+    entry = AuditEntry.objects.filter(action="LINK_REGISTERED").latest("pk")
+    assert (YayoiLink.objects.get().grace_minutes, entry.changes["送信猶予（分）"]) == (60, [0, 60])
+
+
+@pytest.mark.parametrize("typed", ["61", "-1", "半時間"])
+def test_a_grace_that_is_none_is_told_at_its_field(managers, linked, typed):
+    response = managers.post(PAGE, row(linked, grace_minutes=typed))
+
+    (shown,) = [row["form"] for row in response.context["rows"] if row["form"].store == linked]
+    assert list(shown.errors) == ["grace_minutes"]
+
+
 def test_a_row_that_nobody_touched_undoes_nobodys_change(managers, linked, kichijoji, shop):
     as_shown = row(linked)
     register_links([LinkEntry(linked, is_enabled=False)], by=shop.by)

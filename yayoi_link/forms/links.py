@@ -4,11 +4,16 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from closing.forms.numbers import TypedNumberField
 from yayoi_link.addresses import BadLink, parse_link
 from yayoi_link.link_words import PASTE_AGAIN, PROBLEMS
 from yayoi_link.links import LinkEntry
 from yayoi_link.models import YayoiLink
+from yayoi_link.models.links import LONGEST_GRACE_MINUTES
 from yayoi_link.outbound_settings import outbound_rules
+
+# What a page may show again.
+PLAIN = ("is_enabled", "starts_on", "grace_minutes")
 
 
 class LinkInput(forms.TextInput):
@@ -41,24 +46,25 @@ class LinkForm(forms.Form):
     )
     is_removed = forms.BooleanField(label=_("登録済みのリンクを削除する"), required=False)
     starts_on = forms.DateField(label=_("連携開始日"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    grace_minutes = TypedNumberField(label=_("送信猶予（分）"), required=False, max_value=LONGEST_GRACE_MINUTES)
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, posted=None, *, store):
         self.store = store
         self.link = getattr(store, "yayoi_link", None) or YayoiLink(store=store)
-        initial = {"is_enabled": self.link.is_enabled, "starts_on": self.link.starts_on}
+        initial = {name: getattr(self.link, name) for name in PLAIN}
         initial["seen"] = self.as_seen(**initial)
         super().__init__(posted, prefix=f"store-{store.pk}", initial=initial)
         self.fields["url"].widget.attrs["placeholder"] = self.link.shown
-        for name in ("is_enabled", "url", "starts_on"):
+        for name in ("url", *PLAIN):
             self.fields[name].widget.attrs["aria-label"] = _("%(store)sの%(field)s") % {
                 "store": store.name,
                 "field": self.fields[name].label,
             }
 
     @staticmethod
-    def as_seen(*, is_enabled, starts_on):
-        return f"{'ON' if is_enabled else 'OFF'} {starts_on or ''}".strip()
+    def as_seen(*, is_enabled, starts_on, grace_minutes):
+        return f"{'ON' if is_enabled else 'OFF'} {starts_on or ''} {grace_minutes}"
 
     @property
     def was_shown(self):
@@ -68,6 +74,9 @@ class LinkForm(forms.Form):
     def lost_its_link(self):
         """A link was pasted, and the page comes back without it."""
         return bool(self.data.get(self.add_prefix("url")))
+
+    def clean_grace_minutes(self):
+        return self.cleaned_data["grace_minutes"] or 0
 
     def clean(self):
         cleaned = super().clean()
@@ -83,7 +92,7 @@ class LinkForm(forms.Form):
     @property
     def entry(self):
         """What is to be registered; None when nobody touched the row."""
-        chosen = {name: self.cleaned_data[name] for name in ("is_enabled", "starts_on")}
+        chosen = {name: self.cleaned_data[name] for name in PLAIN}
         secret = {name: self.cleaned_data[name] for name in ("url", "is_removed")}
         if not any(secret.values()) and self.as_seen(**chosen) == self.cleaned_data["seen"]:
             return None

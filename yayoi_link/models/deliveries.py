@@ -30,12 +30,13 @@ class DeliveryQuerySet(models.QuerySet):
         return self.filter(state__in=IN_FLIGHT)
 
     def due(self):
-        """What may be tried now, by the database's clock, if its link is idle.
+        """What may be tried now, by the database's clock, if its link is idle. Pending without a time, it is due at once."""
+        is_time = Q(state=State.PENDING, due_at=None) | Q(state__in=[State.PENDING, State.RETRY_WAIT], due_at__lte=Now())
+        return self.current().filter(is_time, Exists(YayoiLink.objects.ready().filter(store__days=OuterRef("day"))))
 
-        A delivery that was never tried is due whatever the clocks say: it was made by another machine's.
-        """
-        waits = Q(state=State.PENDING) | Q(state=State.RETRY_WAIT, due_at__lte=Now())
-        return self.current().filter(waits, Exists(YayoiLink.objects.ready().filter(store__days=OuterRef("day"))))
+    def in_grace(self):
+        """Closed, and not yet sent, because its store lets a close wait."""
+        return self.current().filter(state=State.PENDING, due_at__gt=Now())
 
     def next_of_each_link(self):
         """Return (id, hash of the link, priority) of what each idle link sends next: by priority, then the oldest business day."""
@@ -94,10 +95,13 @@ class Delivery(models.Model):
     left_out = models.JSONField(default=list, blank=True)
     # Which rows a person found at Yayoi, by key, when some were missing; None where nobody had to say.
     found_keys = models.JSONField(null=True, blank=True)
+    # The date of its rows where it is not the 営業日: of a difference to a day whose month is locked.
+    posted_on = models.DateField(_("仕訳の日付"), null=True, blank=True)
     fence = models.PositiveBigIntegerField(default=0)
     link_version = models.PositiveIntegerField(default=0)
     link_hash = models.CharField(max_length=64, blank=True)
     lease_until = models.DateTimeField(null=True)
+    # When it is tried next; of what is pending, the end of its 送信猶予, and None at once.
     due_at = models.DateTimeField(null=True)
     gate_at = models.DateTimeField(_("送信開始日時"), null=True)
     first_tried_at = models.DateTimeField(null=True)
@@ -142,6 +146,11 @@ class Delivery(models.Model):
     @property
     def lines_left_out(self):
         return tuple(LeftOut(**line) for line in self.left_out)
+
+    @property
+    def grace_ends_at(self):
+        """Until when 送信猶予 lets it wait; None where it does not wait for that."""
+        return self.due_at if self.state == State.PENDING else None
 
     @property
     def needs_a_person(self):

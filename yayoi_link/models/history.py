@@ -66,6 +66,7 @@ class Decision(models.Model):
         CLOSE_NOTHING = "close_nothing", _("再閉局：送らない")
         CLOSE_DIFFERENCE = "close_diff", _("再閉局：差分を送る")
         SEND_DIFFERENCE = "send_diff", _("差分を送る")
+        SEND_NOW = "send_now", _("今すぐ送信")
 
     delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="decisions")
     kind = models.CharField(_("判断"), max_length=15, choices=Kind)

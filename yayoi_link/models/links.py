@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -7,6 +9,8 @@ from stores.models import Store
 from yayoi_link import link_secret
 from yayoi_link.addresses import parse_link
 from yayoi_link.outbound_settings import outbound_rules
+
+LONGEST_GRACE_MINUTES = 60
 
 
 class YayoiLinkQuerySet(models.QuerySet):
@@ -24,6 +28,8 @@ class YayoiLink(models.Model):
     store = models.OneToOneField(Store, models.PROTECT, related_name="yayoi_link", verbose_name=_("店舗"))
     is_enabled = models.BooleanField(_("連携状態"), default=False)
     starts_on = models.DateField(_("連携開始日"), null=True, blank=True)
+    # So long a fresh close waits, so that closing again replaces it before anything is at Yayoi.
+    grace_minutes = models.PositiveSmallIntegerField(_("送信猶予（分）"), default=0)
     version = models.PositiveIntegerField(default=0)
     ciphertext = models.TextField(blank=True, editable=False)
     url_hash = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
@@ -45,7 +51,12 @@ class YayoiLink(models.Model):
                 condition=Q(is_enabled=False) | ~Q(ciphertext=""),
                 name="a_link_is_on_only_with_a_link",
                 violation_error_message=_("連携状態をONにするには、接続先リンクを入力してください。"),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(grace_minutes__lte=LONGEST_GRACE_MINUTES),
+                name="a_close_waits_an_hour_at_most",
+                violation_error_message=_("送信猶予は0分から60分までです。"),
+            ),
         ]
 
     def __str__(self):
@@ -54,6 +65,10 @@ class YayoiLink(models.Model):
     @property
     def has_link(self):
         return bool(self.ciphertext)
+
+    @property
+    def grace(self):
+        return timedelta(minutes=self.grace_minutes)
 
     @property
     def shown(self):

@@ -88,18 +88,24 @@ def who_was_first(closing):
 def send_what_is_unsent(request, day):
     """For スタッフ the same steps are a plain 再連携, possible only while nothing is at Yayoi."""
     delivery = current_delivery(request, day)
-    is_possible = delivery and action_named("resend").is_possible(delivery) and not day.changed_after_close
+    ruling = delivery and not day.changed_after_close and plain_ruling(delivery)
     if request.method == "POST":
-        if not is_possible:
+        if not ruling:
             check_may(request.user, Ability.RECLOSE_DAY)
-        return resend_at_till(request, day, delivery)
+        return rule_at_till(request, day, delivery, ruling or rulings.resend)
     explained = delivery and explain(delivery, request.user, now=timezone.now(), at_till=True)
-    return render(request, "yayoi_link/resend_at_till.html", {"day": day, "explained": explained, "is_possible": is_possible})
+    return render(request, "yayoi_link/resend_at_till.html", {"day": day, "explained": explained, "is_possible": bool(ruling)})
 
 
-def resend_at_till(request, day, delivery):
+def plain_ruling(delivery):
+    """What sends the delivery without a question; None where only a person who knows what is at Yayoi may."""
+    plain = {"resend": rulings.resend, "send_now": rulings.send_now}
+    return next((ruling for name, ruling in plain.items() if action_named(name).is_possible(delivery)), None)
+
+
+def rule_at_till(request, day, delivery, ruling):
     try:
-        rulings.resend(delivery, by=origin_of(request))
+        ruling(delivery, by=origin_of(request))
     except StateChanged:
         messages.warning(request, _("送信の状態が変わっていました。いまの状態を表示しています。"))
     return redirect("closing:result", day.date)

@@ -21,7 +21,7 @@ from yayoi_link.models import Delivery
 from yayoi_link.models.labels import HOLD_REASONS
 from yayoi_link.presence import past_postings, rows_there
 from yayoi_link.rulings import StateChanged, StillHeld, TooEarly
-from yayoi_link.states import RELEASE, RESEND, RESEND_AFTER_NO, RESEND_DOUBLED, SETTLE, WAIVE, HoldReason
+from yayoi_link.states import RELEASE, RESEND, RESEND_AFTER_NO, RESEND_DOUBLED, SEND_NOW, SETTLE, WAIVE, HoldReason
 from yayoi_link.views.correction import shown_of_correction
 
 
@@ -31,6 +31,15 @@ from yayoi_link.views.correction import shown_of_correction
 def resend(request, pk):
     delivery = get_object_or_404(visible_deliveries(request), pk=pk)
     rule(request, delivery, partial(rulings.resend, by=origin_of(request)))
+    return redirect("closing:result", delivery.day.date) if request.till_store else to_current(delivery)
+
+
+@require_POST
+@allowed_at_till
+@requires(ability_for(SEND_NOW))
+def send_now(request, pk):
+    delivery = get_object_or_404(visible_deliveries(request), pk=pk)
+    rule(request, delivery, partial(rulings.send_now, by=origin_of(request)))
     return redirect("closing:result", delivery.day.date) if request.till_store else to_current(delivery)
 
 
