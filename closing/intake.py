@@ -114,7 +114,7 @@ def judge_slips(store: Store, contents: Sequence[SlipContent], *, today: date) -
 def _lock_originals(store, contents):
     """Of two stores that take the same slip back at once, the second sees what the first took."""
     originals = {content.original for content in contents if content.is_red}
-    found = [slip.pk for slip in (_find(store.company_id, original) for original in originals) if slip]
+    found = [slip.pk for slip in (find_original(store.company_id, original) for original in originals) if slip]
     if found:
         list(Slip.objects.select_for_update(no_key=True).filter(pk__in=found).order_by("pk"))
 
@@ -161,7 +161,7 @@ def _problems_with_original(store, content, batch):
     if content.original is None:
         return
     name = reference(content.original)
-    found = _find(store.company_id, content.original)
+    found = find_original(store.company_id, content.original)
     kind, total = (found.kind, found.total) if found else batch.accepted.get(name, (None, 0))
     if kind is None:
         return
@@ -284,12 +284,13 @@ def _connect_originals(store, contents):
     waiting = Slip.objects.filter(original=None, day__store__company=store.company_id).exclude(original_reference="")
     awaited = set(waiting.values_list("original_reference", flat=True))
     for original in wanted | {slip for slip in own if reference(slip) in awaited}:
-        found = _find(store.company_id, original)
+        found = find_original(store.company_id, original)
         if found:
             waiting.filter(original_reference=reference(original)).update(original=found)
 
 
-def _find(company_id, original):
+def find_original(company_id: int, original: OriginalSlip) -> Slip | None:
+    """Return the slip of that name in the company, None while it has not arrived."""
     return Slip.objects.filter(
         register__store__company=company_id,
         register__store__code=original.store,

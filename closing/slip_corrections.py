@@ -59,10 +59,7 @@ def take_back(
     if entered := _entered_before(register, form_key):
         return entered
     Slip.objects.select_for_update(no_key=True).get(pk=original.pk)
-    try:
-        taxes = red_taxes(what_is_left(original), taking.amounts)
-    except MoreThanLeft:
-        raise SlipRefused([Problem(ProblemCode.MORE_THAN_ORIGINAL, columns.ORIGINAL, reference(as_original(original)))]) from None
+    taxes = _taxes_taken(original, taking)
     red = SlipContent(
         number="",
         kind=SlipKind.REVERSAL,
@@ -77,6 +74,16 @@ def take_back(
         **_figures_taken_back(original, taxes, taking.reason),
     )
     return _book(register, red, form_key=form_key, by=by, today=today)
+
+
+def _taxes_taken(original, taking):
+    left = what_is_left(original)
+    try:
+        if is_anything_left(original, left):
+            return red_taxes(left, taking.amounts)
+    except MoreThanLeft:
+        pass
+    raise SlipRefused([Problem(ProblemCode.MORE_THAN_ORIGINAL, columns.ORIGINAL, reference(as_original(original)))])
 
 
 @transaction.atomic
@@ -100,6 +107,13 @@ def what_is_left(original: Slip) -> tuple[TaxPart, ...]:
     """Return amount and tax per category that no red slip has taken back yet."""
     content = content_of(original)
     return taxes_left(content.taxes, chain.from_iterable(red.taxes for red in _red_contents(original)))
+
+
+def is_anything_left(original: Slip, left: Sequence[TaxPart]) -> bool:
+    """Tell whether a red slip can still take something back; a slip over nothing is taken back once."""
+    if original.total:
+        return any(part.amount > 0 for part in left)
+    return original.kind != SlipKind.REVERSAL and not Slip.objects.filter(original=original, kind=SlipKind.REVERSAL).exists()
 
 
 def refundable(original: Slip) -> dict[str, int]:

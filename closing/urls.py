@@ -64,6 +64,7 @@ urlpatterns = [
     path("movements/<int:pk>/cancel/", movement_corrections.cancel, name="cancel_movement"),
     path("slips/", slips.slips, name="slips"),
     path("slips/new/", slip_corrections.new_slip, name="new_slip"),
+    path("slips/elsewhere/", slip_corrections.take_back_elsewhere, name="take_back_elsewhere"),
     path("slips/kept/", kept.kept_slips, name="kept_slips"),
     path("slips/kept/<int:pk>/", kept.kept_slip, name="kept_slip"),
     path("slips/kept/<int:pk>/book/", kept.book, name="book_kept"),

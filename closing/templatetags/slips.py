@@ -14,12 +14,13 @@ register = template.Library()
 @register.inclusion_tag("closing/slips/kind.html")
 def slip_kind(slip):
     """The kind, and of a slip whose red slips were read along (`reds`) whether they took it back."""
-    taken = -sum(red.total for red in getattr(slip, "reds", []))
+    reds = getattr(slip, "reds", [])
+    taken = -sum(red.total for red in reds)
     return {
         "slip": slip,
         "is_red": slip.kind == SlipKind.REVERSAL,
         "is_black": slip.kind == SlipKind.CORRECTION,
-        "is_taken_back": 0 < slip.total <= taken,
+        "is_taken_back": bool(reds) and slip.total <= taken,
         "is_taken_back_in_part": 0 < taken < slip.total,
     }
 

@@ -10,9 +10,20 @@ from django.views.decorators.http import require_http_methods
 
 from closing.access import usable_registers, visible_slips
 from closing.categories import SlipKind
+from closing.distant_refunds import take_back_by_receipt
+from closing.forms.distant_refunds import DistantRefundForm
 from closing.forms.slip_entry import SlipForm, TakeBackForm, methods_for
 from closing.models import BusinessDay
-from closing.slip_corrections import AlreadyCorrected, SlipRefused, black_slip_of, content_of, enter_slip, refundable, what_is_left
+from closing.slip_corrections import (
+    AlreadyCorrected,
+    SlipRefused,
+    black_slip_of,
+    content_of,
+    enter_slip,
+    is_anything_left,
+    refundable,
+    what_is_left,
+)
 from closing.slip_corrections import take_back as book_red_slip
 from closing.slip_messages import sentence
 from closing.templatetags.figures import yen
@@ -28,7 +39,7 @@ def take_back(request, pk):
     """支払取消."""
     original = get_object_or_404(visible_slips(request).with_parts().exclude(kind=SlipKind.REVERSAL), pk=pk)
     left = what_is_left(original)
-    if not any(part.amount > 0 for part in left):
+    if not is_anything_left(original, left):
         messages.info(request, _("この伝票は、すべて取消済みです。"))
         return redirect("closing:slip", pk)
     methods = methods_for(request.user.company_id, also=[payment.method.code for payment in original.payments.all()])
@@ -43,11 +54,22 @@ def take_back(request, pk):
     if request.method == "POST" and form.is_valid():
         book = partial(book_red_slip, original, form.taking, business_date=form.cleaned_data["business_date"])
         if red := booked(request, form, book):
-            messages.success(
-                request, _("赤伝票 %(number)s（%(amount)s）を登録しました。") % {"number": red.number, "amount": yen(red.total)}
-            )
-            return redirect("closing:slip", red.pk)
+            return told_of_red_slip(request, red)
     return render(request, "closing/slips/take_back.html", {"form": form, "slip": original})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@allowed_at_till
+@requires(Ability.ENTER_SLIPS)
+def take_back_elsewhere(request):
+    """支払取消 of a slip of any store, by its receipt: nothing of the slip is shown."""
+    form = DistantRefundForm(request.POST or None, methods=methods_for(request.user.company_id), **place_of_entry(request))
+    if request.method == "POST" and form.is_valid():
+        said = form.slip_content(by=origin_of(request))
+        if red := booked(request, form, partial(take_back_by_receipt, form.original, said, reason=form.chosen_reason)):
+            return told_of_red_slip(request, red)
+    return render(request, "closing/slips/take_back_elsewhere.html", {"form": form})
 
 
 @never_cache
@@ -60,8 +82,9 @@ def correct(request, pk):
     if black := black_slip_of(red):
         messages.info(request, _("この赤伝票には、黒伝票 %(number)s があります。") % {"number": black.number})
         return redirect("closing:slip", black.pk)
-    said = content_of(red.original) if red.original else None
-    return enter(request, "closing/slips/correct.html", corrects=red, content=said)
+    # The slip of another store is not shown to whom it does not exist for.
+    original = visible_slips(request).with_parts().filter(pk=red.original_id).first()
+    return enter(request, "closing/slips/correct.html", corrects=red, content=original and content_of(original))
 
 
 @never_cache
@@ -70,6 +93,11 @@ def correct(request, pk):
 @requires(Ability.ENTER_SLIPS)
 def new_slip(request):
     return enter(request, "closing/slips/new.html")
+
+
+def told_of_red_slip(request, red):
+    messages.success(request, _("赤伝票 %(number)s（%(amount)s）を登録しました。") % {"number": red.number, "amount": yen(red.total)})
+    return redirect("closing:slip", red.pk)
 
 
 def enter(request, template, *, corrects=None, content=None):

@@ -7,7 +7,7 @@ from closing.access import visible_slips
 from closing.categories import SlipKind, TaxCategory
 from closing.forms.slips import SlipFilterForm
 from closing.models import Closing, Slip
-from closing.slip_corrections import black_slip_of, what_is_left
+from closing.slip_corrections import black_slip_of, is_anything_left, what_is_left
 from closing.tax_rounding import rounding_of
 from closing.views.slip_pages import slip_page
 from stores.access import Ability, allowed_at_till, may, requires
@@ -57,7 +57,7 @@ def next_steps(request, slip):
         return {}
     if slip.kind == SlipKind.REVERSAL:
         return {"may_correct": black_slip_of(slip) is None}
-    return {"may_take_back": any(part.amount > 0 for part in what_is_left(slip))}
+    return {"may_take_back": is_anything_left(slip, what_is_left(slip))}
 
 
 def chain_of(slip, visible):

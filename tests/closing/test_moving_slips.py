@@ -106,6 +106,22 @@ def test_what_was_moved_by_red_and_black_is_not_moved_twice(forgotten, by):
     assert movable(forgotten, since=MORNING, to=NEXT).slips == 0
 
 
+def test_what_is_left_of_a_slip_moves_and_a_slip_over_nothing_too(day, shibuya, by):
+    original = OriginalSlip("0001", 1, DAY, "1")
+    part = {"kind": SlipKind.REVERSAL, "reason": ReversalReason.RETURN, "original": original}
+    nothing = sale("3", taxes=(), payments=(), points=500)
+    book(shibuya, sale("1", 3_300), sale("2", -1_100, **part), nothing, by=by)
+    close_day(day, counts=[RegisterCount(1, 2_200, 0)], by=by)
+    day.refresh_from_db()
+
+    seen = movable(day, since=None, to=NEXT)
+    target = moved(day, by, since=None)
+
+    assert (seen.slips, seen.total, seen.left_behind) == (2, 2_200, 1)
+    assert [(slip.total, slip.points) for slip in target.slips.order_by("pk")] == [(2_200, 0), (0, 500)]
+    assert sales_of(day, target) == [(5, 0, 0), (2, 2_200, 2_200)]
+
+
 def test_what_came_in_after_the_look_is_not_moved_unseen(forgotten, shibuya, by):
     seen = movable(forgotten, since=MORNING, to=NEXT)
     book(shibuya, sale("3", issued_at=MORNING), by=by)

@@ -190,3 +190,17 @@ def test_a_rule_that_is_broken_is_said_in_words(client, clerk, day, place):
     response = sign_in(client, clerk).post("/slips/new/", typed | place)
 
     assert "金券での支払がありません" in response.content.decode()
+
+
+def test_a_slip_over_nothing_is_taken_back_once(client, clerk, day, shibuya, place, by):
+    book(shibuya, sale("1", taxes=(), payments=(), points=500, guests=2), by=by)
+    nothing = Slip.objects.get()
+    typed = place | {"reason": "MISTAKE"}
+
+    sign_in(client, clerk).post(f"/slips/{nothing.pk}/reverse/", typed)
+    again = client.post(f"/slips/{nothing.pk}/reverse/", typed | {"form_key": uuid4()}, follow=True)
+
+    red = Slip.objects.get(kind="REVERSAL")
+    assert (red.total, red.points, red.guests) == (0, -500, -2)
+    assert "すべて取消済みです。" in again.content.decode()
+    assert "支払取消済み" in client.get(f"/slips/{nothing.pk}/").content.decode()
