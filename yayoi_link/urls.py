@@ -1,9 +1,11 @@
 from django.urls import path, register_converter
 
 from closing.day_in_url import DayInURL
-from yayoi_link.views import accounts, close_again, deliveries, exports, links, reconcile, rulings
+from closing.month_in_url import MonthInURL
+from yayoi_link.views import accounts, close_again, deliveries, exports, links, monthly_papers, reconcile, rulings
 
 register_converter(DayInURL, "closed_day")
+register_converter(MonthInURL, "month")
 
 app_name = "yayoi_link"
 urlpatterns = [
@@ -26,6 +28,8 @@ urlpatterns = [
     path("deliveries/export/", exports.export, name="export"),
     path("deliveries/export/download/", exports.download_period, name="download_period"),
     path("days/<str:store_code>/<closed_day:date>/export/", exports.download_day, name="download_day"),
+    path("days/months/<month:month>/papers/", monthly_papers.papers, name="papers"),
+    path("days/months/<month:month>/papers/download/", monthly_papers.download_papers, name="download_papers"),
     path("reconcile/", reconcile.reconcile, name="reconcile"),
     path("register/<closed_day:date>/close-again/", close_again.close_again, name="close_again"),
 ]

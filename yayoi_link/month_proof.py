@@ -1,0 +1,163 @@
+"""Proves that the journal of many days says what their 日計 say, subject by subject. All money is whole yen, signed: + comes in."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import reduce
+from typing import NamedTuple
+
+from closing.categories import MovementDirection, TaxCategory
+from closing.figures import DayFigures
+from yayoi_link.daybook import DaybookRow, read_daybook
+from yayoi_link.journal import JournalEntry
+
+SALES_FAMILIES = frozenset({"sales", "returns", "mistakes"})
+# Between drawer and safe: the 日計 counts these, and by default nobody posts them.
+DRAWER_FAMILIES = frozenset({"pickup", "float", "carry_over", "float_adjustment"})
+
+
+class Topic(StrEnum):
+    """What is compared, in the order of the 日計."""
+
+    CATEGORY = "category"
+    TAX = "tax"
+    OVERAGE = "overage"
+    PAID_IN = "paid_in"
+    PAID_OUT = "paid_out"
+    SHORT_EXPLAINED = "short_explained"
+    OVER_EXPLAINED = "over_explained"
+    OVER = "over"
+    SHORT = "short"
+    # Rows of the journal that no 日計 accounts for.
+    UNEXPECTED = "unexpected"
+
+
+MOVEMENT_TOPICS = {
+    MovementDirection.PAID_IN: Topic.PAID_IN,
+    MovementDirection.PAID_OUT: Topic.PAID_OUT,
+    MovementDirection.SHORT_EXPLAINED: Topic.SHORT_EXPLAINED,
+    MovementDirection.OVER_EXPLAINED: Topic.OVER_EXPLAINED,
+}
+
+
+class Subject(NamedTuple):
+    """A topic, and of which tax category or reason."""
+
+    topic: Topic
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """What the 日計 count, what the journal posts, and what of it has no row at all because it is not sent (送らない)."""
+
+    counted: int = 0
+    posted: int = 0
+    left_out: int = 0
+
+    def __add__(self, other: Margin) -> Margin:
+        return Margin(self.counted + other.counted, self.posted + other.posted, self.left_out + other.left_out)
+
+    @property
+    def agrees(self) -> bool:
+        return self.counted == self.posted + self.left_out
+
+
+type Margins = Mapping[Subject, Margin]
+Group = tuple[str, ...]
+
+
+def margins_of_day(figures: DayFigures, entries: Iterable[JournalEntry]) -> Margins:
+    """Set the entries of a day's full journal against its figures. A row that is there must be whole; one may be absent."""
+    amounts, taxes = _posted(entries)
+    carries_tax = any(taxes.values())
+    found: dict[Subject, Margin] = defaultdict(Margin)
+    for group, subject, amount, tax in _counted(figures):
+        posted = amounts.pop(group, None)
+        found[subject] += Margin(amount, 0, amount) if posted is None else Margin(amount, posted)
+        if tax and carries_tax and posted is not None:
+            found[Subject(Topic.TAX)] += Margin(tax, taxes[group])
+    for group, amount in amounts.items():
+        if group[0] not in DRAWER_FAMILIES:
+            found[Subject(Topic.UNEXPECTED, "/".join(group))] += Margin(posted=amount)
+    return dict(found)
+
+
+def all_agree(margins: Margins) -> bool:
+    """Tell whether every subject agrees."""
+    return all(margin.agrees for margin in margins.values())
+
+
+def together(*many: Margins) -> Margins:
+    """Return the sums of margins, in the order of the 日計."""
+    sums: dict[Subject, Margin] = defaultdict(Margin)
+    for margins in many:
+        for subject, margin in margins.items():
+            sums[subject] += margin
+    return dict(sorted(sums.items(), key=lambda item: _position(item[0])))
+
+
+def _position(subject: Subject) -> tuple[int, int, str]:
+    category = TaxCategory(subject.name).position if subject.topic is Topic.CATEGORY else 0
+    return (list(Topic).index(subject.topic), category, subject.name)
+
+
+def _posted(entries: Iterable[JournalEntry]) -> tuple[dict[Group, int], dict[Group, int]]:
+    amounts: dict[Group, int] = defaultdict(int)
+    taxes: dict[Group, int] = defaultdict(int)
+    for entry in entries:
+        sign, group = (1 if entry.money_on_debit else -1), _group(entry.key)
+        amounts[group] += sign * entry.amount
+        if group[0] == "sales":
+            taxes[group] += sign * entry.tax_amount
+    return amounts, taxes
+
+
+def _group(key: str) -> Group:
+    """Leave out of a key what may cut one amount of the 日計 into several rows: nature, rate of an expense, pieces."""
+    family, *rest = key.split("/")
+    if family in SALES_FAMILIES:
+        return ("sales", *rest[:2])
+    return (family,) if family in DRAWER_FAMILIES or family in (Topic.OVER, Topic.SHORT) else (family, *rest[:1])
+
+
+def _counted(figures: DayFigures) -> Iterator[tuple[Group, Subject, int, int]]:
+    sales: dict[Group, tuple[int, int]] = {}
+    for line in figures.lines:
+        group = ("sales", line.method, line.category.value)
+        amount, tax = sales.get(group, (0, 0))
+        sales[group] = (amount + line.amount, tax + line.tax)
+    for group, (amount, tax) in sales.items():
+        yield group, Subject(Topic.CATEGORY, group[2]), amount, tax
+    for overage in figures.overages:
+        yield ("overage", overage.method), Subject(Topic.OVERAGE), overage.amount, 0
+    for movement in figures.movements:
+        topic = MOVEMENT_TOPICS[movement.direction]
+        amount = movement.amount if movement.direction.is_inward else -movement.amount
+        yield (topic.value, movement.movement), Subject(topic, movement.reason_name), amount, 0
+    yield ("over",), Subject(Topic.OVER), figures.overs, 0
+    yield ("short",), Subject(Topic.SHORT), -figures.shorts, 0
+
+
+@dataclass(frozen=True, slots=True)
+class FileTotals:
+    """What files of 弥生インポート形式 say when they are read back: rows, and both sides of them added up by themselves."""
+
+    rows: int = 0
+    debit: int = 0
+    credit: int = 0
+    unreadable: int = 0
+
+
+def file_totals(contents: Iterable[bytes]) -> FileTotals:
+    """Read the files back and add their columns up; a line that cannot be read counts as unreadable."""
+    return reduce(_with_row, (row for content in contents for row in read_daybook(content)), FileTotals())
+
+
+def _with_row(totals: FileTotals, row: object) -> FileTotals:
+    if not isinstance(row, DaybookRow):
+        return FileTotals(totals.rows, totals.debit, totals.credit, totals.unreadable + 1)
+    return FileTotals(totals.rows + 1, totals.debit + row.debit.amount, totals.credit + row.credit.amount, totals.unreadable)

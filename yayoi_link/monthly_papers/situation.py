@@ -1,0 +1,138 @@
+"""What the month is like before anything of it is added up, and what of it is unproven: the cover and the page say so aloud."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Max, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from closing.models import CashMovement, Closing, KeptSlip, MonthDecision
+from yayoi_link.models import Delivery
+from yayoi_link.monthly_papers.month_days import DayState, MonthDay, month_days
+from yayoi_link.monthly_papers.scope import PapersScope
+from yayoi_link.states import IS_THERE, MAY_BE_THERE, State
+
+type Words = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """Something that whoever relies on the papers has to know. `look` is bad or warn."""
+
+    look: str
+    text: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """`decision` is the last word on the month: locked, unlocked, or None. `fingerprint` is another one once anything has changed."""
+
+    days: tuple[MonthDay, ...]
+    is_whole: bool
+    decision: MonthDecision | None
+    is_locked: bool
+    deliveries: Counter[State]
+    undelivered: int
+    kept: int
+    last_closed_at: datetime | None
+    fingerprint: str
+
+    def count(self, state: DayState) -> int:
+        """Return at how many dates and stores the month is in this state."""
+        return sum(day.state is state for day in self.days)
+
+    @property
+    def papers(self) -> int:
+        """How many 日計 there are."""
+        return sum(day.is_in_papers for day in self.days)
+
+    @property
+    def uncertain(self) -> int:
+        """Deliveries that may be at Yayoi or not."""
+        return sum(self.deliveries[state] for state in MAY_BE_THERE)
+
+    @property
+    def unsent(self) -> int:
+        settled = IS_THERE | MAY_BE_THERE | {State.WAIVED, State.SUPERSEDED}
+        return sum(count for state, count in self.deliveries.items() if state not in settled)
+
+
+def read_situation(scope: PapersScope) -> Situation:
+    """Read it in a handful of queries, however many days and stores there are."""
+    days = tuple(month_days(scope))
+    opened = [each.day.pk for each in days if each.day]
+    decision = MonthDecision.objects.filter(lock__company=scope.company, lock__month=scope.month).select_related("lock", "by").first()
+    deliveries = list(unsettled(scope).values_list("pk", "state", "is_current"))
+    kept = list(kept_slips(scope).values_list("pk", flat=True))
+    posted = Delivery.objects.filter(is_current=True, day__in=opened)
+    return Situation(
+        days=days,
+        is_whole=scope.is_whole,
+        decision=decision,
+        is_locked=bool(decision and decision.lock.is_locked),
+        deliveries=Counter(State(state) for _pk, state, _is_current in deliveries),
+        undelivered=sum(each.is_in_papers for each in days) - posted.count(),
+        kept=len(kept),
+        last_closed_at=Closing.objects.filter(day__in=opened).aggregate(last=Max("closed_at"))["last"],
+        fingerprint=_fingerprint(
+            ((each.day.pk, each.day.state, each.day.entries, each.day.revision) for each in days if each.day),
+            [scope.name, decision and decision.pk, deliveries, kept, _explanations(opened)],
+        ),
+    )
+
+
+def unsettled(scope: PapersScope):
+    """Return the deliveries of the month of which nobody knows that they are at Yayoi; days without a transaction have nothing to send."""
+    days = Q(day__store__in=scope.stores, day__date__range=scope.span)
+    open_ones = (Q(is_current=True) & ~Q(state__in=IS_THERE)) | Q(state__in=MAY_BE_THERE)
+    return Delivery.objects.filter(days, open_ones, is_empty=False).order_by("day__date", "day__store__code", "pk")
+
+
+def kept_slips(scope: PapersScope):
+    """Return what waits in 保留 for a day of the month, or cannot be read so far as to tell."""
+    of_month = Q(content__business_date__startswith=f"{scope.month:%Y-%m}") | Q(content=None)
+    return KeptSlip.objects.waiting().filter(of_month, store__in=scope.stores).order_by("pk")
+
+
+def _explanations(days):
+    found = CashMovement.objects.filter(explains__day__in=days).aggregate(last=Max("pk"))
+    return found["last"]
+
+
+def _fingerprint(*parts) -> str:
+    return hashlib.sha256(repr([list(part) for part in parts]).encode()).hexdigest()
+
+
+def concerns(situation: Situation) -> Iterator[Concern]:
+    """Yield what is unproven about the month, the gravest first."""
+    found = [
+        ("bad", situation.count(DayState.OPEN), _("閉局していない営業日が%(count)s日あります。資料に入っていません。")),
+        (
+            "bad",
+            situation.count(DayState.CHANGED),
+            _("閉局後に変更があった営業日が%(count)s日あります。日計は閉局したときの内容で、その後の変更を含みません。"),
+        ),
+        (
+            "bad",
+            situation.uncertain,
+            _(
+                "弥生に届いたかどうか分からない連携が%(count)s件あります。弥生の帳簿と照合するまで、二重計上や計上漏れがないとは言えません。"
+            ),
+        ),
+        ("bad", situation.undelivered, _("連携の記録がない日計が%(count)s件あります。")),
+        ("warn", situation.unsent, _("弥生に送っていない連携が%(count)s件あります。")),
+        ("warn", situation.kept, _("判断待ちの保留の伝票が%(count)s件あります。どの合計にも入っていません。")),
+        ("warn", situation.count(DayState.PROVISIONAL), _("現金を数えていない仮閉局の営業日が%(count)s日あります。")),
+        ("warn", situation.count(DayState.UNRECORDED), _("開局も休業日の登録もない日が%(count)s日あります（店舗ごとに数えています）。")),
+    ]
+    yield from (Concern(look, text % {"count": count}) for look, count, text in found if count)
+    if not situation.is_locked:
+        yield Concern("warn", _("この月は月次締めをしていません。内容はこのあと変わることがあります。"))
+    if not situation.is_whole:
+        yield Concern("warn", _("会社の全店舗ではありません。合計は、選んだ店舗だけのものです。"))
