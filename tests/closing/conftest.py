@@ -1,9 +1,11 @@
 """A day at 渋谷店: its payment methods and reasons, and the evening on which it is closed."""
 
 from datetime import UTC, date, datetime
+from io import StringIO
 
 import pytest
 import time_machine
+from django.core.management import call_command
 
 from closing.categories import SlipKind, TaxCategory
 from closing.intake import book_slips
@@ -11,6 +13,7 @@ from closing.models import CashMovement, CashReason, PaymentMethod
 from closing.slip_content import PaymentPart, SlipContent, TaxPart
 from closing.trading_day import open_day
 from stores.audit import Origin
+from stores.models import Register
 
 DAY = date(2026, 4, 1)
 EVENING = datetime(2026, 4, 1, 13, 10, tzinfo=UTC)  # 22:10 in Japan
@@ -33,6 +36,9 @@ def sale(number, amount=1100, method="CASH", **changes):
 
 def book(store, *contents, by, today=DAY):
     return [booking.status for booking in book_slips(store, contents, by=by, today=today)]
+
+
+KINDS = {"OWN": "OWN_VOUCHER", "SHARED": "SHARED_POINTS", "DEPOSIT": "DEPOSIT", "YAMADA": "ON_ACCOUNT", "EATS": "DELIVERY"}
 
 
 @pytest.fixture
@@ -85,3 +91,18 @@ def at_till(client, shibuya):
         return client
 
     return enter
+
+
+@pytest.fixture
+def shop(shibuya, kichijoji, register, methods, company):
+    """渋谷店 with every kind of payment, and a register at 吉祥寺店."""
+    Register.objects.create(store=kichijoji, number=1)
+    PaymentMethod.objects.bulk_create(PaymentMethod(company=company, code=code, name=code, kind=kind) for code, kind in KINDS.items())
+    return shibuya
+
+
+@pytest.fixture
+def books_add_up(db):
+    """Whatever happened, afterwards each yen is where it belongs."""
+    yield
+    call_command("check_books", stdout=StringIO())
