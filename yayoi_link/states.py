@@ -150,3 +150,4 @@ RESEND_DOUBLED = NewGeneration(
 )
 
 STEPS = tuple(value for value in list(globals().values()) if isinstance(value, Step))
+NEW_GENERATIONS = tuple(value for value in list(globals().values()) if isinstance(value, NewGeneration))

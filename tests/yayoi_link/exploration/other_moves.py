@@ -192,7 +192,7 @@ def _release(world, rules):
 
 def _is_known_to_be_sent(row):
     """What a person is warned of: it is, may be or hardly is at Yayoi."""
-    return row.state in MAY_BE_THERE | IS_THERE or (row.state == State.REJECTED and row.passed_gate)
+    return row.state in MAY_BE_THERE | IS_THERE or (row.state in {State.REJECTED, State.WAIVED} and row.passed_gate)
 
 
 def _at_hand(world, rules, step):

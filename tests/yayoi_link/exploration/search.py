@@ -11,7 +11,8 @@ from tests.yayoi_link.exploration.world import FIRST_CLOSE, IDLE, Human, Lease, 
 from yayoi_link.states import AT_REST, CLAIM, NEEDS_A_PERSON, State
 
 UNWRITTEN = frozenset({Stage.LOOKED, Stage.CLAIMED, Stage.REFUSED_AT_GATE})
-GATE_MATTERS = frozenset({State.REJECTED, State.UNKNOWN})  # the second may become the first, by a late answer
+# `unknown` may become `rejected`, by a late answer; of what was waived people are told what it was before.
+GATE_MATTERS = frozenset({State.REJECTED, State.UNKNOWN, State.WAIVED})
 
 
 class PromiseBroken(AssertionError):
