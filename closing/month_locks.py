@@ -1,7 +1,7 @@
 """月次締め: a company's month, once all its days are closed, is changed no more until somebody unlocks it with a reason."""
 
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import F, Q, Sum
@@ -45,6 +45,14 @@ def is_locked(company_id: int, day: date) -> bool:
 def locked_months(company_id: int) -> frozenset[date]:
     """Return the first days of the company's locked months."""
     return frozenset(MonthLock.objects.filter(company=company_id, is_locked=True).values_list("month", flat=True))
+
+
+def first_open_day(company_id: int, day: date) -> date:
+    """Return the day itself or, where its month is locked, the first day after it whose month is not."""
+    locked = locked_months(company_id)
+    while day.replace(day=1) in locked:
+        day = last_of(day) + timedelta(days=1)
+    return day
 
 
 def refuse_locked(company_id: int, day: date) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from closing.figures import DayFigures
 from closing.models import BusinessDay
+from closing.month_locks import first_open_day
 from yayoi_link.accounts import Mapping
 from yayoi_link.company_accounts import mapping_of
 from yayoi_link.difference import difference
@@ -49,14 +50,14 @@ class Correction:
         return not self.obstacle and self.journal.is_empty
 
 
-def book(figures: DayFigures, day: BusinessDay, *, revision: int, is_correction: bool = False) -> Journal:
+def book(figures: DayFigures, day: BusinessDay, *, revision: int) -> Journal:
     """Return the journal of the day's figures under the store's mapping of that day, for a posting or a preview of one."""
-    return book_under(mapping_of(day.store, on=day.date), figures, day, revision=revision, is_correction=is_correction)
+    return book_under(mapping_of(day.store, on=day.date), figures, day, revision=revision)
 
 
-def book_under(mapping: Mapping, figures: DayFigures, day: BusinessDay, *, revision: int, is_correction: bool = False) -> Journal:
+def book_under(mapping: Mapping, figures: DayFigures, day: BusinessDay, *, revision: int) -> Journal:
     """Return the journal of the day's figures under a mapping that need not be saved."""
-    return journal(figures, _context(day, revision, is_correction=is_correction), mapping)
+    return journal(figures, _context(day, revision), mapping)
 
 
 def correct(
@@ -64,14 +65,17 @@ def correct(
 ) -> Correction:
     """Return what the figures have more or less than what is at Yayoi of the day.
 
-    Counts what was sent earlier than `before`, and not `besides`, which somebody has not found there.
+    Its rows carry the 営業日 or, where that month is locked, the first day of the books that is still open. Counts what was
+    sent earlier than `before`, and not `besides`, which somebody has not found there.
     """
-    new = book(figures, day, revision=revision, is_correction=True)
+    open_day = first_open_day(day.store.company_id, day.date)
+    context = replace(_context(day, revision), is_correction=True, posted_on=None if open_day == day.date else open_day)
+    new = journal(figures, context, mapping_of(day.store, on=day.date))
     try:
         postings = baseline(day, before=before, besides=besides)
     except NoBaseline as missing:
         return Correction(Journal(), None, missing.obstacle)
-    entries = difference(postings, new, _context(day, revision, is_correction=True))
+    entries = difference(postings, new, context)
     return Correction(Journal(entries, new.missing, new.left_out), postings)
 
 
@@ -104,12 +108,11 @@ def before_difference(delivery: Delivery) -> tuple[tuple[JournalEntry, ...], ...
         return None
 
 
-def _context(day, revision, *, is_correction):
+def _context(day, revision):
     return JournalContext(
         company_code=day.store.company.code,
         store_code=day.store.code,
         store_name=day.store.name,
         business_date=day.date,
         revision=revision,
-        is_correction=is_correction,
     )

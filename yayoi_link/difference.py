@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from yayoi_link.descriptions import JournalContext, description
+from yayoi_link.descriptions import JournalContext, corrected
 from yayoi_link.journal import LARGEST_AMOUNT, Journal, JournalEntry, Side, ordinary_parts
 
 REVERSAL = "/reversal"
@@ -59,7 +59,7 @@ def difference(baseline: Sequence[Iterable[JournalEntry]], new: Journal, context
     """Return the entries that turn what the baseline has into exactly the new revision, sorted by key; none when nothing differs.
 
     `baseline`: the latest full posting that is at Yayoi and the differences after it. `new`: the new revision's journal, booked
-    with `context`, which says that it corrects. Entries keep the accounts of the first posting and carry the original 営業日.
+    with `context`, which says that it corrects. Entries keep the accounts of the first posting and carry the context's date.
     A line whose 税区分 has changed since is reversed whole and posted anew: its tax would not fit the old one.
     """
     before, after = standings(baseline), standings([new.entries])
@@ -101,7 +101,7 @@ def _entry(key: str, change: Standing, text: str, context: JournalContext) -> Jo
     is_income = change.amount > 0
     return JournalEntry(
         key=key,
-        date=context.business_date,
+        date=context.row_date,
         debit=change.money if is_income else change.counter,
         credit=change.counter if is_income else change.money,
         amount=abs(change.amount),
@@ -118,5 +118,4 @@ def _description(key: str, old: Standing | None, new: Journal, context: JournalC
             return text
     if old is None:
         raise ValueError(f"no line of the day has the key {key}")
-    phrase, _, rest = old.description.rpartition(" ")[0].partition(" ")
-    return description(phrase, replace(context, store_name=rest))
+    return corrected(old.description, context)

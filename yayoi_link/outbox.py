@@ -6,7 +6,7 @@ What is foreseeable (a mapping missing, a character that Yayoi cannot hold, the 
 import hashlib
 import uuid
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import F, Max
 from django.db.models.functions import Now
@@ -30,6 +30,8 @@ class Readiness:
 
     body: bytes | None = None
     row_count: int = 0
+    # The date of the rows, where it is not the 営業日.
+    posted_on: date | None = None
     left_out: tuple[LeftOut, ...] = ()
     hold_reason: HoldReason | str = ""
     hold_details: list[str] = field(default_factory=list)
@@ -135,7 +137,8 @@ def prepare(delivery: Delivery, *, day_confirmed: bool = False, replaced: Delive
         reason = HoldReason.UNWRITABLE_TEXT if any(item.character for item in booked.missing) else HoldReason.MAPPING_MISSING
         return Readiness(hold_reason=reason, hold_details=[f"{item.phrase} {item.character}".strip() for item in booked.missing])
     body = build_posting(booked, _batch(delivery))
-    return Readiness(body=body, row_count=len(booked.entries), left_out=booked.left_out, grace=link.grace)
+    dated = next((entry.date for entry in booked.entries if entry.date != day.date), None)
+    return Readiness(body, len(booked.entries), posted_on=dated, left_out=booked.left_out, grace=link.grace)
 
 
 def what_holds(day: BusinessDay) -> HoldReason | str:
@@ -172,7 +175,7 @@ def _next_generation(closing, mode):
 
 def freeze(delivery: Delivery, ready: Readiness) -> None:
     """Put the bytes on the row; they never change afterwards. The caller saves."""
-    delivery.body, delivery.row_count = ready.body, ready.row_count
+    delivery.body, delivery.row_count, delivery.posted_on = ready.body, ready.row_count, ready.posted_on
     delivery.body_sha256 = hashlib.sha256(ready.body).hexdigest()
     delivery.left_out = [asdict(line) for line in ready.left_out]
 

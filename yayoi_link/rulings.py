@@ -180,6 +180,8 @@ def send_difference(delivery: Delivery, *, by: Origin) -> Delivery:
 
 @transaction.atomic
 def _release(delivery, kind, mode, *, by):
+    # The day's month may be locked in this moment, and a difference is dated by that.
+    _go_before_or_after_a_close(delivery)
     if not delivery.is_frozen:
         change_mode(delivery, mode)
     ready = prepare(delivery, day_confirmed=True)
@@ -189,7 +191,7 @@ def _release(delivery, kind, mode, *, by):
         return waive(delivery, reason=_("送る取引がありません"), by=by)
     if not delivery.is_frozen:
         freeze(delivery, ready)
-    frozen = {name: getattr(delivery, name) for name in ("mode", "generation", "body", "body_sha256", "row_count", "left_out")}
+    frozen = {name: getattr(delivery, name) for name in ("mode", "generation", "body", "body_sha256", "row_count", "posted_on", "left_out")}
     decided = {"hold_reason": "", "hold_details": [], "trigger": Delivery.Trigger.RELEASE, "triggered_by": by.actor}
     held = Delivery.objects.filter(pk=delivery.pk, is_current=True)
     _take(held, delivery, RELEASE, due_at=None, priority=Delivery.Priority.FRESH, **frozen, **decided, **ANEW)

@@ -1,8 +1,11 @@
 """差分 from the close to the frozen bytes: what it counts from, when nobody may send one, and what comes after it."""
 
+from datetime import date
+
 import pytest
 
 from closing.models import BusinessDay
+from closing.month_locks import lock_month
 from closing.signals import Wish
 from closing.trading_day import close_again
 from tests.yayoi_link import fates
@@ -13,6 +16,8 @@ from yayoi_link.models import Decision, Delivery
 from yayoi_link.payload import entries_from_posting
 from yayoi_link.reclosing import close_again_knowingly
 from yayoi_link.states import HoldReason, State
+
+APRIL, JULY = date(2026, 4, 1), date(2026, 7, 15)
 
 
 @pytest.fixture
@@ -121,6 +126,60 @@ def test_a_difference_that_was_not_found_is_sent_again_as_a_difference(delivered
     again = rulings.settle(lost, was_there=False, reason="なかった", by=shop.by)
 
     assert (again.mode, again.generation, [amount for _, amount, _ in rows_of(again)]) == (Delivery.Mode.DIFFERENCE, 2, [550])
+
+
+def lock(shop, *months):
+    for month in months:
+        lock_month(shop.company, month, by=shop.by, today=JULY)
+
+
+def dates_of(delivery):
+    return [(entry.date, entry.description) for entry in entries_from_posting(bytes(Delivery.objects.get(pk=delivery.pk).body))]
+
+
+def test_a_difference_decided_after_the_month_was_locked_is_dated_the_first_open_day(delivered, shop):
+    held = reclose(shop, 1, Wish.SEND, late=550)
+    lock(shop, APRIL)
+
+    sent = rulings.send_difference(fates.reread(held), by=shop.by)
+
+    assert dates_of(sent) == [(date(2026, 5, 1), "現金売上10% 訂正 26/04/01分 渋谷店 #0001-260401-2")]
+    assert (sent.state, sent.posted_on) == (State.PENDING, date(2026, 5, 1))
+
+
+def test_months_that_are_locked_one_after_the_other_are_passed_over(delivered, shop):
+    held = reclose(shop, 1, Wish.SEND, late=550)
+    lock(shop, APRIL, date(2026, 5, 1), date(2026, 6, 1))
+
+    assert rulings.send_difference(fates.reread(held), by=shop.by).posted_on == JULY.replace(day=1)
+
+
+def test_a_difference_that_was_not_found_before_the_lock_is_made_anew_for_an_open_day(delivered, shop):
+    lost = fates.ten_minutes_later(fates.meet(reclose(shop, 1, late=550), fates.CUT))
+    lock(shop, APRIL)
+
+    again = rulings.settle(lost, was_there=False, reason="なかった", by=shop.by)
+
+    assert (lost.posted_on, again.posted_on, rows_of(again)[0][1]) == (None, date(2026, 5, 1), 550)
+
+
+def test_everything_of_a_locked_month_is_sent_again_with_its_own_date(delivered, shop):
+    held = reclose(shop, 1, Wish.SEND, late=550)
+    lock(shop, APRIL)
+
+    sent = rulings.release(fates.reread(held), by=shop.by)
+
+    assert dates_of(sent) == [(DAY, "現金売上10% 渋谷店 #0001-260401-2")]
+    assert sent.posted_on is None
+
+
+def test_what_was_frozen_before_the_lock_keeps_its_bytes(delivered, shop):
+    waiting = fates.meet(reclose(shop, 1, late=550), fates.NO_NAME)
+    lock(shop, APRIL)
+
+    again = rulings.resend(waiting, by=shop.by)
+
+    assert bytes(again.body) == bytes(waiting.body)
 
 
 def test_sending_a_delivered_difference_once_more_sends_the_whole_day(delivered, shop):

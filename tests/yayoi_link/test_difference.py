@@ -9,7 +9,7 @@ from closing.categories import MovementDirection, Nature, PaymentKind, TaxCatego
 from closing.figures import DayFigures, MovementLine, RegisterCash, SalesLine
 from tests.days import trading_days
 from yayoi_link.accounts import Account, Mapping, ReasonAccount, TaxAccounting
-from yayoi_link.descriptions import WIDTH, JournalContext
+from yayoi_link.descriptions import WIDTH, JournalContext, description
 from yayoi_link.difference import difference, standings
 from yayoi_link.journal import LARGEST_AMOUNT, Side, journal
 from yayoi_link.writable import columns
@@ -152,7 +152,35 @@ def test_what_is_no_longer_sent_is_reversed_with_what_it_said():
 
     [entry] = second(booked(movements=(paid,)), booked(movements=(paid,), revision=2, mapping=unsent))
 
-    assert (entry.debit.account, entry.description) == ("現金", "出金 訂正 両替 渋谷店 #0001-260401-2")
+    assert (entry.debit.account, entry.description) == ("現金", "出金 両替 訂正 渋谷店 #0001-260401-2")
+
+
+def test_what_came_with_a_difference_and_is_sent_no_more_says_once_that_it_corrects():
+    paid = MovementLine("m1", 1, MovementDirection.PAID_OUT, "0001", "両替", 5000)
+    unsent = dataclasses.replace(INCLUSIVE, reasons={"0001": ReasonAccount(None, is_sent=False)})
+    came_late = second(booked(), booked(movements=(paid,), revision=2))
+
+    [entry] = difference([(), came_late], booked(movements=(paid,), revision=3, mapping=unsent), context(3))
+
+    assert entry.description == "出金 両替 訂正 渋谷店 #0001-260401-3"
+
+
+def test_rows_of_another_date_name_the_day_that_they_belong_to():
+    late = dataclasses.replace(context(2), posted_on=date(2026, 5, 1))
+
+    [entry] = difference([booked(sold(1100)).entries], journal(DayFigures(lines=(sold(1650),)), late, INCLUSIVE), late)
+
+    assert (entry.date, entry.description) == (date(2026, 5, 1), "現金売上10% 訂正 26/04/01分 渋谷店 #0001-260401-2")
+
+
+@given(st.text("あﾚa ", max_size=40), st.text("あﾚa", max_size=40), st.text("あﾚa", max_size=30))
+def test_however_long_the_rest_is_the_day_and_the_reference_stay_whole(phrase, detail, store_name):
+    late = dataclasses.replace(context(2), store_name=store_name, posted_on=date(2026, 5, 1))
+
+    text = description(f"現{phrase}", late, detail)
+
+    assert columns(text) <= WIDTH
+    assert (" 訂正 26/04/01分 " in text, text.endswith(" #0001-260401-2")) == (True, True)
 
 
 def test_a_third_revision_counts_from_the_first_two():

@@ -4,25 +4,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('yayoi_link', '0006_what_is_not_sent_is_kept'),
+        ("yayoi_link", "0006_what_is_not_sent_is_kept"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='decision',
-            name='found_keys',
-            field=models.JSONField(blank=True, default=list, verbose_name='弥生にあった行'),
+            model_name="decision",
+            name="found_keys",
+            field=models.JSONField(blank=True, default=list, verbose_name="弥生にあった行"),
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='found_keys',
+            model_name="delivery",
+            name="found_keys",
             field=models.JSONField(blank=True, null=True),
         ),
         migrations.AlterField(
-            model_name='decision',
-            name='kind',
-            field=models.CharField(choices=[('release', '送信する'), ('resend', '再連携'), ('resend_after_no', '拒否の応答のあと再連携'), ('resend_doubled', '重複を承知で再連携'), ('found', '弥生で確認した：あった'), ('not_found', '弥生で確認した：なかった'), ('found_in_part', '弥生で確認した：一部だけあった'), ('waive', '送信不要'), ('close_all', '再閉局：全件を送る'), ('close_nothing', '再閉局：送らない'), ('close_diff', '再閉局：差分を送る'), ('send_diff', '差分を送る')], max_length=15, verbose_name='判断'),
+            model_name="decision",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("release", "送信する"),
+                    ("resend", "再連携"),
+                    ("resend_after_no", "拒否の応答のあと再連携"),
+                    ("resend_doubled", "重複を承知で再連携"),
+                    ("found", "弥生で確認した：あった"),
+                    ("not_found", "弥生で確認した：なかった"),
+                    ("found_in_part", "弥生で確認した：一部だけあった"),
+                    ("waive", "送信不要"),
+                    ("close_all", "再閉局：全件を送る"),
+                    ("close_nothing", "再閉局：送らない"),
+                    ("close_diff", "再閉局：差分を送る"),
+                    ("send_diff", "差分を送る"),
+                ],
+                max_length=15,
+                verbose_name="判断",
+            ),
         ),
     ]
