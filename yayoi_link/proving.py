@@ -14,10 +14,13 @@ from closing.figures import DayFigures
 from closing.models import BusinessDay, Closing
 from closing.proving import Flaw, flaws_of_day, flaws_of_red_slips
 from stores.models import Company
+from yayoi_link.booking import before_difference
+from yayoi_link.difference import Standing, standings
 from yayoi_link.journal import JournalEntry, LeftOut
 from yayoi_link.journal_proof import SALES_FAMILIES, disagreements
 from yayoi_link.models import Delivery
 from yayoi_link.payload import entries_from_posting
+from yayoi_link.presence import Presence, presence
 
 
 def days_to_prove(*, company: Company | None = None, first: date | None = None, last: date | None = None) -> QuerySet[BusinessDay]:
@@ -39,7 +42,8 @@ def flaws_of_books(days: QuerySet[BusinessDay]) -> Iterator[tuple[BusinessDay | 
 
 def flaws_of_deliveries(day: BusinessDay) -> Iterator[Flaw]:
     """Yield what is wrong with the postings of the day's closings; nothing is the proof."""
-    for closing in day.closings.prefetch_related("deliveries").order_by("revision"):
+    closings = list(day.closings.prefetch_related("deliveries").order_by("revision"))
+    for closing in closings:
         deliveries = list(closing.deliveries.all())
         if not deliveries:
             yield Flaw(day.store, day.date, closing.revision, str(_("連携がありません")))
@@ -47,6 +51,9 @@ def flaws_of_deliveries(day: BusinessDay) -> Iterator[Flaw]:
             for what in _flaws_of_body(delivery, closing, day):
                 name = _("連携%(generation)s（%(mode)s）: ") % {"generation": delivery.generation, "mode": delivery.get_mode_display()}
                 yield Flaw(day.store, day.date, closing.revision, f"{name}{what}")
+    deliveries = [delivery for closing in closings for delivery in closing.deliveries.all()]
+    if deliveries and [delivery.closing_id for delivery in deliveries if delivery.is_current] != [closings[-1].pk]:
+        yield Flaw(day.store, day.date, None, str(_("最新の連携が、最後の閉局のものではありません")))
 
 
 def _flaws_of_body(delivery: Delivery, closing: Closing, day: BusinessDay) -> Iterator[str]:
@@ -58,8 +65,9 @@ def _flaws_of_body(delivery: Delivery, closing: Closing, day: BusinessDay) -> It
     try:
         entries, batch = entries_from_posting(body), json.loads(body)["batch"]
         shown = {name: batch[name] for name in ("store_code", "business_date", "revision", "transaction_count", "income", "expense")}
-    except (ValueError, KeyError, TypeError):
-        yield _("送信内容を読み取れません")
+        figures = closing.figures
+    except (AttributeError, KeyError, TypeError, ValueError):
+        yield _("送信内容または日計を読み取れません")
         return
     expected = {
         "store_code": day.store.code,
@@ -72,8 +80,38 @@ def _flaws_of_body(delivery: Delivery, closing: Closing, day: BusinessDay) -> It
     if shown != expected or len(entries) != delivery.row_count:
         yield _("送信内容の見出し（店舗・営業日・回数・行数・合計）が、明細や日計と違います")
     yield from _flaws_of_entries(entries)
+    if delivery.mode == Delivery.Mode.FULL and any(entry.date != day.date for entry in entries):
+        yield _("仕訳の日付が、営業日と違います")
+    in_books = _what_the_books_have_with(delivery, entries)
+    if in_books is not None:
+        yield from _disagreements(figures, in_books, delivery.lines_left_out)
+
+
+def _what_the_books_have_with(delivery: Delivery, entries: tuple[JournalEntry, ...]) -> tuple[JournalEntry, ...] | None:
+    """Return what Yayoi has of the day once it has these entries; None where nobody knows, or where they are not meant to get there.
+
+    A full posting is all of it. A difference comes on top of what was there before: the accounts stay, the amounts are the new ones.
+    """
     if delivery.mode == Delivery.Mode.FULL:
-        yield from _disagreements(closing.figures, entries, delivery.lines_left_out)
+        return entries
+    if not delivery.is_current and presence(delivery) is not Presence.THERE:
+        return None
+    before = before_difference(delivery)
+    return None if before is None else tuple(_as_entry(key, each, entries) for key, each in standings([*before, entries]).items())
+
+
+def _as_entry(key: str, standing: Standing, entries: tuple[JournalEntry, ...]) -> JournalEntry:
+    is_debit = standing.amount >= 0
+    return JournalEntry(
+        key=key,
+        date=entries[0].date,
+        debit=standing.money if is_debit else standing.counter,
+        credit=standing.counter if is_debit else standing.money,
+        amount=abs(standing.amount),
+        tax_amount=standing.tax if is_debit else -standing.tax,
+        description=standing.description,
+        money_on_debit=is_debit,
+    )
 
 
 def _flaws_of_entries(entries: Iterable[JournalEntry]) -> Iterator[str]:

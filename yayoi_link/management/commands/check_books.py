@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from stores.models import Company
 from yayoi_link.proving import days_to_prove, flaws_of_books
 
-DAYS_BETWEEN_REPORTS = 200
+DAYS_BETWEEN_REPORTS, SLIPS_BETWEEN_REPORTS = 200, 20_000
 
 
 def day(text):
@@ -29,15 +29,24 @@ class Command(BaseCommand):
     def handle(self, *, company, first, last, **options):
         days = days_to_prove(company=find_company(company), first=first, last=last)
         total, found = days.count(), 0
-        for number, (_day, flaws) in enumerate(flaws_of_books(days), start=1):
+        for _day, flaws in self.with_progress(flaws_of_books(days), total):
             for flaw in flaws:
                 self.stdout.write(in_words(flaw))
             found += len(flaws)
-            if number % DAYS_BETWEEN_REPORTS == 0:
-                self.stderr.write(_("%(total)s日のうち %(done)s日を確かめました。") % {"total": total, "done": min(number, total)})
         if found:
             raise CommandError(_("%(days)s日のうちに、一致しないものが %(found)s件あります。") % {"days": total, "found": found})
         self.stdout.write(_("%(days)s日分の帳簿は、すべて一致しています。") % {"days": total})
+
+    def with_progress(self, proved, total):
+        """Say on the way how far it is: days differ in size, and so both days and slips count."""
+        done = slips = told_days = told_slips = 0
+        for day, flaws in proved:
+            yield day, flaws
+            done, slips = done + (day is not None), slips + (day.slip_count if day else 0)
+            if done - told_days >= DAYS_BETWEEN_REPORTS or slips - told_slips >= SLIPS_BETWEEN_REPORTS:
+                told_days, told_slips = done, slips
+                said = _("%(total)s日のうち %(done)s日（伝票 %(slips)s件）を確かめました。")
+                self.stderr.write(said % {"total": f"{total:,}", "done": f"{done:,}", "slips": f"{slips:,}"})
 
 
 def find_company(code):
