@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 
 from closing.figures import DayFigures
@@ -39,6 +40,8 @@ class Correction:
     journal: Journal
     before: tuple[tuple[JournalEntry, ...], ...] | None
     obstacle: Obstacle | str = ""
+    # The date of its rows where it is not the 営業日.
+    posted_on: date | None = None
 
     @property
     def is_needed(self) -> bool:
@@ -76,7 +79,7 @@ def correct(
     except NoBaseline as missing:
         return Correction(Journal(), None, missing.obstacle)
     entries = difference(postings, new, context)
-    return Correction(Journal(entries, new.missing, new.left_out), postings)
+    return Correction(Journal(entries, new.missing, new.left_out), postings, posted_on=context.posted_on)
 
 
 def baseline(day: BusinessDay, *, before: Delivery | None = None, besides: Delivery | None = None) -> tuple[tuple[JournalEntry, ...], ...]:

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import Q
+
 from closing.models import BusinessDay
 from stores.models import Store
 from yayoi_link.journal import Journal, JournalEntry
@@ -35,14 +37,17 @@ class DayPostings:
 
 
 def expected_postings(
-    stores: Iterable[Store], *, first: date, last: date, mentioned: Collection[tuple[str, date]]
+    stores: Iterable[Store], *, first: date, last: date, within: tuple[date, date], mentioned: Collection[tuple[str, date]]
 ) -> dict[tuple[str, date], DayPostings]:
-    """Return the days of the period with their postings, by store code and date. Rows of other dates are left out.
+    """Return the days of the period with their postings, by store code and date.
 
-    `mentioned` are the days of which the books hold rows: only of these it matters what a file by hand would say.
+    A day belongs to the period too when a difference to it is dated there. Rows dated outside of `within`, which the books
+    were read for, are left out. `mentioned` are the days of which the books hold rows: only of these it matters what a file
+    by hand would say.
     """
+    dated_here = Delivery.objects.filter(day__store__in=stores, posted_on__range=(first, last)).values("day")
     deliveries = (
-        Delivery.objects.filter(day__store__in=stores, day__date__range=(first, last), is_empty=False)
+        Delivery.objects.filter(Q(day__date__range=(first, last)) | Q(day__in=dated_here), day__store__in=stores, is_empty=False)
         .select_related("day__store__company", "closing")
         .prefetch_related("decisions")
         .order_by("created_at", "pk")
@@ -52,7 +57,7 @@ def expected_postings(
         name = (delivery.day.store.code, delivery.day.date)
         of_day = found.setdefault(name, DayPostings(delivery.day))
         of_day.current = delivery if delivery.is_current else of_day.current
-        add_posting(of_day, delivery, is_mentioned=name in mentioned, within=(first, last))
+        add_posting(of_day, delivery, is_mentioned=name in mentioned, within=within)
     return found
 
 

@@ -175,7 +175,7 @@ def _presences(postings: Sequence[Posting], by_slot: dict[Slot | None, list[Dayb
     """Rows that a certain posting explains say nothing of another one with the same 摘要."""
     certain = _slots(posting for posting in postings if posting.certainty is Certainty.THERE)
     for posting in postings:
-        if posting.certainty is Certainty.THERE:
+        if posting.certainty is Certainty.THERE or not posting.entries:
             continue
         own = _slots([posting])
         found = sum(min(len(entries), max(0, len(by_slot.get(slot, [])) - len(certain.get(slot, [])))) for slot, entries in own.items())

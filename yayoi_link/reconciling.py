@@ -74,7 +74,15 @@ def compare(result: Reconciliation, rows: list[DaybookRow], stores: Iterable[Sto
     for row in rows:
         if row.reference:
             referring[row.reference.store_code, row.reference.business_date].append(row)
-    posted = expected_postings(stores, first=result.first, last=result.last, mentioned=referring.keys())
+    dates = [row.date for row in rows]
+    posted = expected_postings(
+        stores,
+        first=result.first,
+        last=result.last,
+        # A row of a day of the period may be dated, and read, outside of it.
+        within=(min(result.first, *dates), max(result.last, *dates)),
+        mentioned=referring.keys(),
+    )
     for name, of_day in posted.items():
         own = referring.get(name, [])
         if own or of_day.postings or of_day.is_content_unknown:

@@ -8,6 +8,7 @@ from closing.models import BusinessDay
 from closing.month_locks import lock_month
 from closing.signals import Wish
 from closing.trading_day import close_again
+from tests.cast import sign_in
 from tests.yayoi_link import fates
 from tests.yayoi_link.shop import DAY
 from yayoi_link import rulings
@@ -145,6 +146,15 @@ def test_a_difference_decided_after_the_month_was_locked_is_dated_the_first_open
 
     assert dates_of(sent) == [(date(2026, 5, 1), "現金売上10% 訂正 26/04/01分 渋谷店 #0001-260401-2")]
     assert (sent.state, sent.posted_on) == (State.PENDING, date(2026, 5, 1))
+
+
+def test_before_it_is_sent_the_page_says_which_date_it_will_have(client, delivered, shop):
+    held = reclose(shop, 1, Wish.SEND, late=550)
+    lock(shop, APRIL)
+
+    page = sign_in(client, shop.manager).get(f"/deliveries/{held.pk}/difference/").content.decode()
+
+    assert ("2026年5月1日(金)の日付で送ります" in page, "現金売上10% 訂正 26/04/01分 渋谷店" in page) == (True, True)
 
 
 def test_months_that_are_locked_one_after_the_other_are_passed_over(delivered, shop):

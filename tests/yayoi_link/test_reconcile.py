@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -6,16 +6,19 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from closing.models import BusinessDay
+from closing.month_locks import lock_month
 from closing.signals import Wish
 from closing.trading_day import close_again
 from stores.models import AuditEntry, Register, Store
 from tests.cast import sign_in
 from tests.yayoi_link import fates
 from tests.yayoi_link.shop import DAY, NEXT_DAY
+from yayoi_link import rulings
 from yayoi_link.importfile import Dialect, import_rows
 from yayoi_link.models import Delivery
 from yayoi_link.payload import entries_from_posting
 
+MAY = date(2026, 5, 1)
 FOREIGN = "2000,7,,R.08/04/30,水道光熱費,,,課対仕入込10%適格,5500,500,普通預金,,,対象外,5500,0,4月分電気代,,,0,,,0,0,no\r\n".encode("cp932")
 
 
@@ -115,6 +118,37 @@ def test_a_delivery_whose_rows_nobody_remembers_is_looked_at_by_eye(accountants,
     Delivery.objects.filter(pk=delivered.pk).update(state="unknown", body=None, gate_at=None)
 
     assert "送った内容がこの管理画面に残っていない" in found_by(accountants, FOREIGN, first="2026-04-01")[1]
+
+
+@pytest.fixture
+def corrected_after_the_lock(shop, linked, delivered):
+    """A difference to April that was decided after April had been locked: its row is dated in May."""
+    shop.sell(linked, DAY, "late", 550)
+    held = shop.close_again(delivered)
+    lock_month(shop.company, DAY, by=shop.by, today=MAY + timedelta(days=30))
+    return fates.deliver_it(rulings.send_difference(fates.reread(held), by=shop.by))
+
+
+def test_rows_of_a_locked_month_that_are_dated_later_are_looked_for_there(accountants, delivered, corrected_after_the_lock):
+    april, may = rows_at_yayoi(delivered), rows_at_yayoi(corrected_after_the_lock)
+
+    found = [found_by(accountants, content)[0] for content in (april, may, april + may)]
+
+    assert found == [{}, {}, {}]
+
+
+def test_such_rows_are_missed_in_their_own_month_only(accountants, delivered, corrected_after_the_lock):
+    april = rows_at_yayoi(delivered)
+
+    found = [found_by(accountants, april, first=first, last=last)[0] for first, last in ((DAY, DAY), (MAY, MAY))]
+
+    assert found == [{}, {"不足": 1}]
+
+
+def test_such_rows_are_not_foreign_to_their_day(accountants, delivered, corrected_after_the_lock):
+    both = rows_at_yayoi(delivered, corrected_after_the_lock)
+
+    assert found_by(accountants, both, first=DAY, last=DAY)[0] == {}
 
 
 def test_a_difference_in_the_books_stands_beside_what_it_corrects(accountants, shop, linked, delivered):
