@@ -37,6 +37,7 @@ pytest_plugins = [
     "tests.browser",
     "tests.running_portal",
     "tests.yayoi_link.shop",
+    "tests.yayoi_link.paper_month",
     "tests.yayoi_link.worker_process",
     "tests.yayoi_link.backups",
     "tests.yayoi_link.impatient_database",

@@ -21,12 +21,20 @@ ROWS_HERE = "<!-- rows -->"
 
 
 class Archive:
-    """A ZIP in the making. `folder` is the name that all its files begin with."""
+    """A ZIP in the making. `folder` is the name that all its files begin with. What fails half-way leaves no file behind."""
 
     def __init__(self, folder: str) -> None:
         self.file: BinaryIO = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (whoever sends it closes it)
         self._zip = zipfile.ZipFile(self.file, "w", zipfile.ZIP_DEFLATED)
         self._folder = folder
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(self, failure: type[BaseException] | None, *details: object) -> None:
+        if failure:
+            self._zip.close()
+            self.file.close()
 
     def write(self, name: str, chunks: Iterable[str | bytes]) -> None:
         """Add a file; text is written as UTF-8."""

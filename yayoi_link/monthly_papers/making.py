@@ -34,28 +34,29 @@ NOT_IN_NAMES = str.maketrans(dict.fromkeys('/\\:*?"<>|', "_"))
 
 def make_papers(scope: PapersScope) -> BinaryIO:
     """Return the ZIP as an open file. The same state of the books, taken by the same person, makes the same bytes."""
-    with translation.override("ja"):
-        return _make(scope)
+    with translation.override("ja"), Archive(scope.name) as archive:
+        _write(archive, scope)
+        return archive.finish()
 
 
-def _make(scope: PapersScope) -> BinaryIO:
-    archive, situation, sums = Archive(scope.name), read_situation(scope), MonthSums()
-    heading = {"scope": scope, "situation": situation}
+def _write(archive: Archive, scope: PapersScope) -> None:
+    situation, sums = read_situation(scope), MonthSums()
     exported = export_contents(_each_day(archive, scope, sums), scope.dialect)
     for name, part in named_parts(exported.parts, codes=scope.codes, dialect=scope.dialect):
         archive.write(f"{CSV_FOLDER}/{name}", [part.content])
-    papers = [
-        day_list_paper(situation.days, sums.summaries),
-        tax_paper(sums.by_store(scope), sums.total),
-        difference_paper(scope),
-        late_paper(scope),
-        correction_paper(scope),
-        delivery_paper(scope),
-    ]
-    counts = [archive.write_paper(paper, heading) for paper in papers]
+    papers = list(_papers(scope, situation, sums))
+    counts = [archive.write_paper(paper, {"scope": scope}) for paper in papers]
     listed = [(paper, list(_listed(paper, found))) for paper, found in zip(papers, counts, strict=True)]
     archive.write("00_表紙.html", [_cover(scope, situation, sums, exported, listed)])
-    return archive.finish()
+
+
+def _papers(scope: PapersScope, situation: Situation, sums: MonthSums) -> Iterator[Paper]:
+    yield day_list_paper(situation.days, sums.summaries)
+    yield tax_paper(sums.by_store(scope), sums.total)
+    yield difference_paper(scope)
+    yield late_paper(scope)
+    yield correction_paper(scope)
+    yield delivery_paper(scope)
 
 
 def _each_day(archive: Archive, scope: PapersScope, sums: MonthSums) -> Iterator[DayContent]:

@@ -68,7 +68,7 @@ def _month_day(store: Store, on: date, day: BusinessDay | None, rest: str | None
         return MonthDay(store, on, DayState.RESTING, note=rest)
     if store.retired_on and on >= store.retired_on:
         return MonthDay(store, on, DayState.RETIRED)
-    is_before = first is not None and on < first
+    is_before = first is None or on < first
     return MonthDay(store, on, DayState.NOT_YET_USED if is_before else DayState.UNRECORDED)
 
 

@@ -96,7 +96,7 @@ def unsettled(scope: PapersScope):
 
 def kept_slips(scope: PapersScope):
     """Return what waits in 保留 for a day of the month, or cannot be read so far as to tell."""
-    of_month = Q(content__business_date__startswith=f"{scope.month:%Y-%m}") | Q(content=None)
+    of_month = Q(content__business_date__startswith=f"{scope.month:%Y-%m}") | Q(content__isnull=True)
     return KeptSlip.objects.waiting().filter(of_month, store__in=scope.stores).order_by("pk")
 
 
