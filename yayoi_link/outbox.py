@@ -82,9 +82,7 @@ def something_may_be_there(day: BusinessDay) -> bool:
     return left.exclude(state__in=SUPERSEDE_BLOCKED.sources, gate_at=None).exists()
 
 
-def make_next_generation(
-    delivery: Delivery, *, by: Staff, at: datetime, mode: str = "", counts_as_sent: bool = False, priority: int = Delivery.Priority.FRESH
-) -> Delivery:
+def make_next_generation(delivery: Delivery, *, by: Staff, at: datetime, mode: str = "", counts_as_sent: bool = False) -> Delivery:
     """Make the next delivery of the same closing, with a key of its own. The caller has retired the old one.
 
     `counts_as_sent`: rows of the old one are at Yayoi, and 差分 is what is missing besides them.
@@ -96,7 +94,6 @@ def make_next_generation(
         trigger=Delivery.Trigger.RESEND,
         by=by,
         at=at,
-        priority=priority,
     )
 
 
@@ -146,10 +143,8 @@ def what_holds(day: BusinessDay) -> HoldReason | str:
     return _link_reason(_link_of(day), day, day_confirmed=False)
 
 
-def _create(closing, *, mode, trigger, by, at, hold_reason="", waived=False, waits=False, replaced=None, priority=Delivery.Priority.FRESH):
-    delivery = Delivery(
-        day=closing.day, closing=closing, mode=mode, key=uuid.uuid4(), trigger=trigger, triggered_by=by, created_at=at, priority=priority
-    )
+def _create(closing, *, mode, trigger, by, at, hold_reason="", waived=False, waits=False, replaced=None):
+    delivery = Delivery(day=closing.day, closing=closing, mode=mode, key=uuid.uuid4(), trigger=trigger, triggered_by=by, created_at=at)
     delivery.generation = _next_generation(closing, mode)
     ready = prepare(delivery, replaced=replaced)
     # A day that came to nothing while rows of it are at Yayoi is not done: somebody has to take them back.

@@ -1,7 +1,10 @@
 """What of a day is, may be, or is not at Yayoi: the answer that every warning about double rows is made from."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+
+from django.db.models import Exists, OuterRef, QuerySet
 
 from closing.models import BusinessDay
 from yayoi_link.journal import JournalEntry
@@ -65,11 +68,28 @@ def rows_there(delivery: Delivery) -> tuple[JournalEntry, ...]:
 
 def past_postings(day: BusinessDay, *, besides: Delivery | None = None) -> list[PastPosting]:
     """Return the day's postings of which anything is, may be or hardly is at Yayoi, the latest first."""
-    sent = Delivery.objects.of_day(day).exclude(gate_at=None, state__in=_unsent_before_the_gate()).exclude(is_empty=True)
+    sent = Delivery.objects.of_day(day)
     if besides is not None:
         sent = sent.exclude(pk=besides.pk)
-    known = [PastPosting(delivery, presence(delivery)) for delivery in sent.prefetch_related("decisions").order_by("-created_at", "-pk")]
-    return [posting for posting in known if posting.presence is not Presence.NOT]
+    return _known(sent.order_by("-created_at", "-pk"))
+
+
+def past_postings_of_days(days: Iterable[BusinessDay]) -> list[PastPosting]:
+    """Return the same of many days in two queries, by date and store."""
+    sent = Delivery.objects.filter(day__in=list(days)).select_related("day__store")
+    return _known(sent.order_by("day__date", "day__store__code", "day", "-created_at", "-pk"))
+
+
+def _known(deliveries):
+    sent = deliveries.exclude(gate_at=None, state__in=_unsent_before_the_gate()).exclude(is_empty=True)
+    postings = [PastPosting(delivery, presence(delivery)) for delivery in sent.prefetch_related("decisions")]
+    return [posting for posting in postings if posting.presence is not Presence.NOT]
+
+
+def postings_there(states: Collection[State] = IS_THERE | MAY_BE_THERE) -> QuerySet[Delivery]:
+    """Return the postings in these states, but for those that somebody has looked for and not found: the same answer for many days."""
+    not_found = Decision.objects.filter(delivery=OuterRef("pk"), kind=Decision.Kind.NOT_FOUND)
+    return Delivery.objects.filter(~Exists(not_found), state__in=states, is_empty=False)
 
 
 def rows_doubled(postings: list[PastPosting]) -> int:

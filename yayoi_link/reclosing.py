@@ -42,5 +42,5 @@ def close_again_knowingly(
         doubled = rows_doubled(postings) if wish is Wish.EVERYTHING else 0
         decide(before, DECISION_FOR[wish], LinkAction.DELIVERY_DECIDED, by=by, successor=made, rows_doubled=doubled)
     if day_confirmed and made.hold_reason == HoldReason.BEFORE_START:
-        release(made, by=by)
+        release(made, by=by, day_confirmed=True)
     return closing

@@ -164,27 +164,28 @@ def waive(delivery: Delivery, *, reason: str, by: Origin) -> Delivery:
     return _reread(delivery)
 
 
-def release(delivery: Delivery, *, by: Origin) -> Delivery:
+def release(delivery: Delivery, *, by: Origin, day_confirmed: bool = False) -> Delivery:
     """送信する: the cause of holding is gone, or the person has decided to send everything. Raises StillHeld and StateChanged.
 
-    Bytes that were frozen before it was held stay as they are. The decision keeps how many rows will or may be double.
+    `day_confirmed`: sent although the day lies before 連携開始日, or the gate journal knows it. Bytes that were frozen before it
+    was held stay as they are. The decision keeps how many rows will or may be double.
     """
     mode = Delivery.Mode.FULL if delivery.awaits_decision else delivery.mode
-    return _release(delivery, Decision.Kind.RELEASE, mode, by=by)
+    return _release(delivery, Decision.Kind.RELEASE, mode, by=by, day_confirmed=day_confirmed)
 
 
-def send_difference(delivery: Delivery, *, by: Origin) -> Delivery:
+def send_difference(delivery: Delivery, *, by: Origin, day_confirmed: bool = False) -> Delivery:
     """差分を送る, decided where it was asked what to send. Raises StillHeld when nobody knows to what, and StateChanged."""
-    return _release(delivery, Decision.Kind.SEND_DIFFERENCE, Delivery.Mode.DIFFERENCE, by=by)
+    return _release(delivery, Decision.Kind.SEND_DIFFERENCE, Delivery.Mode.DIFFERENCE, by=by, day_confirmed=day_confirmed)
 
 
 @transaction.atomic
-def _release(delivery, kind, mode, *, by):
+def _release(delivery, kind, mode, *, by, day_confirmed):
     # The day's month may be locked in this moment, and a difference is dated by that.
     _go_before_or_after_a_close(delivery)
     if not delivery.is_frozen:
         change_mode(delivery, mode)
-    ready = prepare(delivery, day_confirmed=True)
+    ready = prepare(delivery, day_confirmed=day_confirmed)
     if ready.hold_reason and not (delivery.is_frozen and ready.hold_reason in ABOUT_CONTENT):
         raise StillHeld(ready.hold_reason)
     if ready.is_empty:
@@ -214,7 +215,7 @@ def _take(rows, delivery, step: Step, **changes):
 def _retire(delivery, states):
     """Make room for the next generation. The state stays as it is: what is known of the rows does not change."""
     current = Delivery.objects.filter(pk=delivery.pk, is_current=True, state__in=states)
-    if not current.filter(state=delivery.state).update(is_current=False):
+    if not current.filter(state=delivery.state, fence=delivery.fence).update(is_current=False):
         raise StateChanged
 
 

@@ -11,8 +11,8 @@ from stores.models import Register, Store
 from tests.cast import PASSWORD, sign_in
 from tests.yayoi_link import fates
 from tests.yayoi_link.conftest import LINK
-from tests.yayoi_link.shop import DAY
-from yayoi_link.models import Delivery, WorkerSighting
+from tests.yayoi_link.shop import DAY, NEXT_DAY
+from yayoi_link.models import Delivery, WorkerSighting, YayoiLink
 from yayoi_link.states import State
 
 SAME_MONTH = datetime(2026, 4, 20, 3, tzinfo=UTC)
@@ -221,6 +221,16 @@ def test_a_held_decision_is_not_released_without_the_word(managers, delivery, sh
     managers.post(page_of(held, "release/"), {"seen": str(delivery.pk)})
 
     assert states() == [State.DELIVERED, State.HELD]
+
+
+def test_a_day_before_the_start_is_released_only_with_its_box_ticked(managers, shop, linked, state_dir):
+    YayoiLink.objects.update(starts_on=NEXT_DAY)
+    held = shop.close(linked)
+
+    without = managers.post(page_of(held, "release/"), {"seen": ""})
+    managers.post(page_of(held, "release/"), {"seen": "", "day_confirmed": "on"})
+
+    assert (list(without.context["form"].errors), states()) == (["day_confirmed"], [State.PENDING])
 
 
 def test_what_still_holds_a_delivery_is_told(managers, delivery, shop, linked):

@@ -1,12 +1,15 @@
+import contextlib
+
 import pytest
 from django.db.models.functions import Now
 
 from closing.signals import Wish
 from stores.audit import Origin
 from tests.yayoi_link import fates
+from tests.yayoi_link.shop import NEXT_DAY
 from yayoi_link import rulings
 from yayoi_link.booking import baseline
-from yayoi_link.models import Decision, Delivery
+from yayoi_link.models import Decision, Delivery, YayoiLink
 from yayoi_link.presence import past_postings, rows_doubled, rows_there
 from yayoi_link.rulings import StateChanged, StillHeld, TooEarly
 from yayoi_link.states import HoldReason, State
@@ -182,6 +185,18 @@ def test_release_begins_the_72_hours_anew(delivery, shop, linked):
     released = rulings.release(fates.reread(waiting), by=shop.by)
 
     assert (released.tries, released.first_tried_at) == (0, None)
+
+
+@pytest.mark.parametrize(("confirmed", "state"), [(True, State.PENDING), (False, State.HELD)])
+def test_a_day_before_the_start_is_released_only_after_an_explicit_ok(delivery, shop, linked, confirmed, state):
+    shop.switch_off(linked)
+    shop.link(linked, "https://other.example/2")
+    YayoiLink.objects.update(starts_on=NEXT_DAY)
+
+    with contextlib.suppress(StillHeld):
+        rulings.release(fates.reread(delivery), by=shop.by, day_confirmed=confirmed)
+
+    assert fates.reread(delivery).state == state
 
 
 def test_what_holds_a_delivery_must_be_gone_before_it_is_released(delivery, shop, linked):

@@ -55,7 +55,18 @@ class DoublesForm(forms.Form):
         return True
 
 
-class ResendForm(DoublesForm):
+class DayForm(DoublesForm):
+    """`is_before_start`: the day lies before 連携開始日, and is sent only after somebody has said so."""
+
+    day_confirmed = forms.BooleanField(label=gettext_lazy("連携開始日より前の営業日ですが、弥生に送ります"))
+
+    def __init__(self, *args, is_before_start=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not is_before_start:
+            del self.fields["day_confirmed"]
+
+
+class ResendForm(DayForm):
     """In the portal the password is asked for again."""
 
     password = forms.CharField(
@@ -76,15 +87,8 @@ class ResendForm(DoublesForm):
     def clean(self):
         cleaned = super().clean()
         if self.needs_confirmation and not self.errors:
-            self.verify_password(cleaned.get("password", ""))
+            verify_password(self, self.request, cleaned.get("password", ""))
         return cleaned
-
-    def verify_password(self, password):
-        person = self.request.user
-        try:
-            verify_person(self.request, person, account=person.username, password=password)
-        except SignInRefused:
-            self.add_error("password", _("パスワードが正しくありません。続けて間違えると、しばらく確認できなくなります。"))
 
 
 class CloseAgainForm(DoublesForm):
@@ -136,7 +140,7 @@ def wishes(correction):
     return [(Wish.NOTHING, gettext_lazy("送らない")), *difference, (Wish.EVERYTHING, gettext_lazy("全件を送る"))]
 
 
-class DifferenceForm(DoublesForm):
+class DifferenceForm(DayForm):
     """差分 doubles nothing: no typed word. What is at Yayoi must still be what the page showed."""
 
     def wants_to_double(self, cleaned):
@@ -145,6 +149,14 @@ class DifferenceForm(DoublesForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields.pop("typed", None)
+
+
+def verify_password(form, request, password):
+    person = request.user
+    try:
+        verify_person(request, person, account=person.username, password=password)
+    except SignInRefused:
+        form.add_error("password", _("パスワードが正しくありません。続けて間違えると、しばらく確認できなくなります。"))
 
 
 def is_the_word(typed):

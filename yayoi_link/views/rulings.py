@@ -19,10 +19,14 @@ from yayoi_link.forms.doubles import DifferenceForm, ResendForm
 from yayoi_link.forms.rulings import Found, ReasonForm, SettleForm
 from yayoi_link.models import Delivery
 from yayoi_link.models.labels import HOLD_REASONS
+from yayoi_link.outbox import what_holds
 from yayoi_link.presence import past_postings, rows_there
 from yayoi_link.rulings import StateChanged, StillHeld, TooEarly
 from yayoi_link.states import RELEASE, RESEND, RESEND_AFTER_NO, RESEND_DOUBLED, SEND_NOW, SETTLE, WAIVE, HoldReason
 from yayoi_link.views.correction import shown_of_correction
+
+# What a valid form has said yes to.
+CONFIRMED_BY_FORM = (HoldReason.BEFORE_START, HoldReason.KNOWN_TO_JOURNAL)
 
 
 @require_POST
@@ -69,10 +73,16 @@ def resend_doubled(request, pk):
 @requires(ability_for(RELEASE))
 def release(request, pk):
     delivery = get_object_or_404(visible_deliveries(request), pk=pk)
-    # The journal knows of rows that this database has lost.
-    must_type = delivery.hold_reason == HoldReason.KNOWN_TO_JOURNAL
-    form = ResendForm(request.POST or None, request=request, postings=past_postings(delivery.day, besides=delivery), must_type=must_type)
-    return ruling_page(request, "release", delivery, form, rulings.release)
+    reason = what_holds(delivery.day)
+    form = ResendForm(
+        request.POST or None,
+        request=request,
+        postings=past_postings(delivery.day, besides=delivery),
+        # The journal knows of rows that this database has lost.
+        must_type=HoldReason.KNOWN_TO_JOURNAL in (reason, delivery.hold_reason),
+        is_before_start=reason == HoldReason.BEFORE_START,
+    )
+    return ruling_page(request, "release", delivery, form, partial(rulings.release, day_confirmed=reason in CONFIRMED_BY_FORM))
 
 
 @never_cache
@@ -80,10 +90,12 @@ def release(request, pk):
 @requires(ability_for(RELEASE))
 def send_difference(request, pk):
     delivery = get_object_or_404(visible_deliveries(request), pk=pk)
-    form = DifferenceForm(request.POST or None, postings=past_postings(delivery.day, besides=delivery))
-    figures = delivery.closing.figures
+    reason, figures = what_holds(delivery.day), delivery.closing.figures
+    postings = past_postings(delivery.day, besides=delivery)
+    form = DifferenceForm(request.POST or None, postings=postings, is_before_start=reason == HoldReason.BEFORE_START)
     correction = correct(figures, delivery.day, revision=delivery.closing.revision, before=delivery)
-    return ruling_page(request, "send_difference", delivery, form, rulings.send_difference, extra=shown_of_correction(correction, figures))
+    act = partial(rulings.send_difference, day_confirmed=reason in CONFIRMED_BY_FORM)
+    return ruling_page(request, "send_difference", delivery, form, act, extra=shown_of_correction(correction, figures))
 
 
 @never_cache
