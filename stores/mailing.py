@@ -31,7 +31,7 @@ def write_mail(person: Staff, *, subject: str, text: str, at: datetime, digest_o
     if not is_set_up() or not person.email:
         return None
     subject = " ".join(subject.split())[:200]
-    return Mail.objects.create(person=person, subject=subject, text=text, digest_on=digest_on, created_at=at, due_at=at)
+    return Mail.objects.create(person=person, subject=subject, text=text, digest_on=digest_on, created_at=at, due_at=Now())
 
 
 def send_due_mails() -> int:

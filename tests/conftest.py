@@ -36,11 +36,13 @@ pytest_plugins = [
     "tests.cast",
     "tests.browser",
     "tests.running_portal",
+    "tests.stores.mail_server",
     "tests.yayoi_link.shop",
     "tests.yayoi_link.paper_month",
     "tests.yayoi_link.worker_process",
     "tests.yayoi_link.backups",
     "tests.yayoi_link.impatient_database",
+    "tests.yayoi_link.journal_database",
 ]
 
 
