@@ -9,15 +9,17 @@ import socket
 import time
 import traceback
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
 
 from django.db import Error, connection
 
-from yayoi_link.delivery import deliver
+from yayoi_link.backlog import Backlog, Due
+from yayoi_link.claiming import Claimed, claim_all
+from yayoi_link.delivery import deliver_claimed
+from yayoi_link.group_commit import one_writer
 from yayoi_link.job_runner import JobRunner
 from yayoi_link.links import hold_what_waits_for_links_that_are_off
-from yayoi_link.models import Delivery, WorkerSighting
-from yayoi_link.recording import reap, reap_everything
+from yayoi_link.models import WorkerSighting
+from yayoi_link.reaper import reap, reap_everything
 from yayoi_link.restoring import sending_stopped_reason
 
 THREADS = 64
@@ -26,21 +28,10 @@ ROUND_SECONDS = 0.25
 PAUSE_SECONDS = 0.05
 REAPS_EVERY = 1.0
 SEEN_EVERY = 5.0
-# For how long a delivery is left alone, so that it keeps no thread busy: after an error that nobody foresaw, and when it
-# could not be claimed although it had looked due.
+SWEEPS_EVERY = 5.0
 RESTS_AFTER_ERROR = 30.0
-RESTS_UNCLAIMED = 1.0
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A delivery to be tried now."""
-
-    delivery_id: int
-    link_hash: str
-    is_fresh: bool
 
 
 class Rhythm:
@@ -72,8 +63,9 @@ class Worker:
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix="delivery")
         self.in_hand: dict[Future, Due] = {}
         self.jobs = JobRunner(is_stopping=lambda: self.is_stopping)
-        self.resting: dict[int, float] = {}
+        self.backlog = Backlog(threads)
         self.reaping, self.being_seen, self.checking_whole_journal = Rhythm(REAPS_EVERY), Rhythm(SEEN_EVERY), Rhythm(SEEN_EVERY)
+        self.sweeping = Rhythm(SWEEPS_EVERY)
         # Until the whole journal has been read once, and again after it was found missing or ahead.
         self.stopped_by = "not checked yet"
         self.is_database_away = False
@@ -85,7 +77,7 @@ class Worker:
     def run(self, *, once: bool = False) -> None:
         """Work until `stop`; with `once`, until nothing is due and nothing in hand."""
         logger.info("Worker %s started with %s threads", self.name, self.threads)
-        with self.pool:
+        with one_writer(), self.pool:
             while not self.is_stopping:
                 self._work_one_round()
                 if once and not self.in_hand and self.jobs.is_idle:
@@ -98,8 +90,7 @@ class Worker:
     def _work_one_round(self) -> None:
         try:
             self._look_after_the_dead()
-            for due in self._choose():
-                self.in_hand[self.pool.submit(_deliver_in_thread, due.delivery_id)] = due
+            self._start_what_is_due()
             if not self.stopped_by:
                 self.jobs.look()
         except Error as failure:
@@ -118,7 +109,8 @@ class Worker:
         ended, _going_on = wait(self.in_hand, timeout=ROUND_SECONDS - PAUSE_SECONDS, return_when=FIRST_COMPLETED)
         for future in ended:
             due = self.in_hand.pop(future)
-            self.resting[due.delivery_id] = time.monotonic() + future.result()
+            if rests := future.result():
+                self.backlog.rest(due.delivery_id, seconds=rests)
 
     def _look_after_the_dead(self) -> None:
         if self.is_alone:
@@ -128,25 +120,20 @@ class Worker:
             WorkerSighting.touch(self.name)
         if self.reaping.is_due():
             reap()
+        if self.sweeping.is_due():
             hold_what_waits_for_links_that_are_off()
 
-    def _choose(self) -> list[Due]:
-        """Fresh closes first, then retries, then bulk, one per link; whatever is not fresh takes at most half of the threads."""
-        found = self._due()
-        if (not found and not self.stopped_by) or not self._may_send():
-            return []
-        chosen = [due for due in found if due.is_fresh][: self.threads - len(self.in_hand)]
-        others_in_hand = sum(not due.is_fresh for due in self.in_hand.values())
-        room = min(self.threads - len(self.in_hand) - len(chosen), max(1, self.threads // 2) - others_in_hand)
-        return chosen + [due for due in found if not due.is_fresh][: max(0, room)]
-
-    def _due(self) -> list[Due]:
-        busy_links = {due.link_hash for due in self.in_hand.values()}
-        now = time.monotonic()
-        self.resting = {delivery_id: until for delivery_id, until in self.resting.items() if until > now}
-        rows = Delivery.objects.next_of_each_link().exclude(pk__in=self.resting)[: self.threads + len(self.in_hand)]
-        found = (Due(pk, link_hash, priority == Delivery.Priority.FRESH) for pk, link_hash, priority in rows)
-        return [due for due in found if due.link_hash not in busy_links]
+    def _start_what_is_due(self) -> None:
+        chosen = self.backlog.choose(self.in_hand.values())
+        if not (chosen or self.stopped_by) or not self._may_send():
+            return
+        claims = claim_all([due.delivery_id for due in chosen])
+        claimed_ids = {claimed.delivery.pk: claimed for claimed in claims}
+        for due in chosen:
+            if claimed := claimed_ids.get(due.delivery_id):
+                self.in_hand[self.pool.submit(_deliver_in_thread, claimed)] = due
+            else:
+                self.backlog.rest(due.delivery_id)
 
     def _may_send(self) -> bool:
         """Ask the journal before anything is claimed: all of it at first and after trouble, then its newest lines."""
@@ -169,16 +156,17 @@ class Worker:
         self.is_database_away = is_away
 
 
-def _deliver_in_thread(delivery_id: int) -> float:
+def _deliver_in_thread(claimed: Claimed) -> float:
     """Deliver, and return for how many seconds the delivery is to be left alone.
 
     An error that nobody foresaw ends this try only, and the reaper rules on what it left.
     """
     try:
-        return 0.0 if deliver(delivery_id) else RESTS_UNCLAIMED
+        deliver_claimed(claimed)
     except Exception as failure:  # the text of whatever it is may name the link: only its kind and its place are logged
         place = traceback.extract_tb(failure.__traceback__)[-1]
-        logger.error("Delivery %s: unexpected %s at %s:%s", delivery_id, type(failure).__name__, place.name, place.lineno)
+        logger.error("Delivery %s: unexpected %s at %s:%s", claimed.delivery.pk, type(failure).__name__, place.name, place.lineno)
         return RESTS_AFTER_ERROR
     finally:
         connection.close()
+    return 0.0

@@ -14,7 +14,7 @@ from tests.yayoi_link.shop import NEXT_DAY, outcomes_of, state_of
 from tests.yayoi_link.worker_process import SHORT_LEASE, eventually
 from yayoi_link.delivery import claim, deliver, pass_gate
 from yayoi_link.models import Delivery
-from yayoi_link.recording import reap
+from yayoi_link.reaper import reap
 from yayoi_link.states import State
 
 

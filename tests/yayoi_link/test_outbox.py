@@ -14,7 +14,8 @@ from yayoi_link import rulings
 from yayoi_link.delivery import claim, pass_gate
 from yayoi_link.models import Delivery
 from yayoi_link.outbound import GateRefused
-from yayoi_link.recording import reap, record
+from yayoi_link.reaper import reap
+from yayoi_link.recording import record
 from yayoi_link.schedule import GIVES_UP_AFTER, MINIMUM_TRIES
 from yayoi_link.states import HoldReason, State
 

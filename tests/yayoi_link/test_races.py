@@ -22,7 +22,8 @@ from yayoi_link.delivery import claim, deliver, pass_gate
 from yayoi_link.models import Delivery, YayoiLink
 from yayoi_link.outbound import GateRefused
 from yayoi_link.outbound_settings import outbound_rules
-from yayoi_link.recording import reap, record
+from yayoi_link.reaper import reap
+from yayoi_link.recording import record
 from yayoi_link.rulings import StateChanged, resend_after_no, resend_doubled, settle
 from yayoi_link.states import State
 from yayoi_link.verdicts import Answer, Phase

@@ -11,7 +11,8 @@ from tests.yayoi_link.shop import outcomes_of, state_of
 from yayoi_link.delivery import claim, pass_gate
 from yayoi_link.links import hold_what_waits_for_links_that_are_off
 from yayoi_link.models import Attempt, Delivery, Outcome, YayoiLink
-from yayoi_link.recording import reap, reap_everything, record
+from yayoi_link.reaper import reap, reap_everything
+from yayoi_link.recording import record
 from yayoi_link.restoring import after_restore
 from yayoi_link.states import HoldReason, State
 

@@ -1,7 +1,19 @@
 from yayoi_link.models.accounts import AccountLine, AccountVersion
+from yayoi_link.models.breakers import LinkBreaker
 from yayoi_link.models.deliveries import Delivery
 from yayoi_link.models.history import Attempt, Decision, Outcome
 from yayoi_link.models.links import YayoiLink
 from yayoi_link.models.workers import JournalledDay, WorkerSighting
 
-__all__ = ["AccountLine", "AccountVersion", "Attempt", "Decision", "Delivery", "JournalledDay", "Outcome", "WorkerSighting", "YayoiLink"]
+__all__ = [
+    "AccountLine",
+    "AccountVersion",
+    "Attempt",
+    "Decision",
+    "Delivery",
+    "JournalledDay",
+    "LinkBreaker",
+    "Outcome",
+    "WorkerSighting",
+    "YayoiLink",
+]

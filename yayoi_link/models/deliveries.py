@@ -3,14 +3,16 @@ import uuid
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Window
 from django.db.models.functions import Now, RowNumber
+from django.db.models.sql import UpdateQuery
 from django.utils.translation import gettext_lazy as _
 
 from closing.models import BusinessDay, Closing
 from stores.models import Staff, Store
 from yayoi_link.journal import LeftOut
+from yayoi_link.models.breakers import LinkBreaker
 from yayoi_link.models.labels import HOLD_REASONS, STATES
 from yayoi_link.models.links import YayoiLink
-from yayoi_link.states import IN_FLIGHT, NEEDS_A_PERSON, HoldReason, State
+from yayoi_link.states import CLAIM, IN_FLIGHT, NEEDS_A_PERSON, HoldReason, State
 
 
 class DeliveryQuerySet(models.QuerySet):
@@ -38,15 +40,25 @@ class DeliveryQuerySet(models.QuerySet):
         """Closed, and not yet sent, because its store lets a close wait."""
         return self.current().filter(state=State.PENDING, due_at__gt=Now())
 
+    def waiting_for_link(self, url_hash):
+        """What waits to be sent over a link, due or not, whichever of the stores that share it the days are of."""
+        return self.current().filter(state__in=CLAIM.sources, day__store__yayoi_link__url_hash=url_hash)
+
     def next_of_each_link(self):
-        """Return (id, hash of the link, priority) of what each idle link sends next: by priority, then the oldest business day."""
+        """Return (id, hash of the link, priority) of what each idle link sends next: by priority, then the oldest business day.
+
+        While nothing gets through over a link, that is its oldest day; and what was closed or sent again just now, once.
+        """
         link = "day__store__yayoi_link__url_hash"
         in_flight = Delivery.objects.in_flight().filter(link_hash=OuterRef(link))
+        is_broken = Exists(LinkBreaker.objects.open().filter(url_hash=OuterRef(link)))
+        is_older = Q(day__date__lt=OuterRef("day__date")) | Q(day__date=OuterRef("day__date"), pk__lt=OuterRef("pk"))
+        is_oldest = ~Exists(Delivery.objects.waiting_for_link(OuterRef(link)).filter(is_older))
+        is_new = Q(state=State.PENDING, tries=0, priority=Delivery.Priority.FRESH)
         order = ["priority", "day__date", "pk"]
         place = Window(RowNumber(), partition_by=F(link), order_by=order)
-        return (
-            self.due().filter(~Exists(in_flight)).annotate(place=place).filter(place=1).order_by(*order).values_list("pk", link, "priority")
-        )
+        idle = self.due().filter(~Exists(in_flight)).filter(~is_broken | is_new | is_oldest)
+        return idle.annotate(place=place).filter(place=1).order_by(*order).values_list("pk", link, "priority")
 
     def with_history(self):
         """Read all attempts, what came of them, and what people ruled, in as many queries for many rows as for one."""
@@ -58,6 +70,12 @@ class DeliveryQuerySet(models.QuerySet):
             # PostgreSQL looks again at a row that it had to wait for, but not at the subquery that a join becomes.
             raise ValueError("A compare-and-set names columns of its own table only.")
         return self.filter(state__in=step.sources).update(state=step.target, **changes)
+
+    def take_each(self, step, **changes):
+        """The same for rows that stand side by side; return the ids of those that were moved."""
+        moved = self.filter(state__in=step.sources).query.chain(UpdateQuery)
+        moved.add_update_values({"state": step.target, **changes})
+        return {pk for (pk,) in moved.get_compiler(self.db).execute_returning_sql([self.model._meta.pk])}
 
 
 class Delivery(models.Model):

@@ -1,0 +1,109 @@
+"""Group commit: what many threads write at the same moment goes into one transaction, over one connection.
+
+Every commit waits for the disk, and every connection is one that the server has to keep. While one transaction commits, the
+next ones gather; so a busy worker commits seldom, and an idle one at once.
+"""
+
+import contextlib
+import queue
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+
+from django.db import connection
+
+# Writes a number of things in one transaction, and returns for each what came of it, in the same order.
+Write = Callable[[Sequence], Sequence]
+
+AT_ONCE = 100
+# How long to wait for somebody else's lock, in ms: together hardly at all, because that would make all the others wait too,
+# and because whoever holds one lock and waits for the next meets somebody who does it the other way round.
+PATIENCE_TOGETHER = 100
+PATIENCE_ALONE = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    write: Write
+    item: object
+    written: Future = field(default_factory=Future)
+
+
+class _Writer:
+    def __init__(self):
+        self.queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
+        self.thread = threading.Thread(target=self._run, name="writer", daemon=True)
+
+    def end(self) -> None:
+        """Write what is waiting, and end."""
+        self.queue.put(None)
+        self.thread.join()
+
+    def _run(self) -> None:
+        while waiting := self._gather():
+            for write in dict.fromkeys(each.write for each in waiting):
+                _write_together(write, [each for each in waiting if each.write is write])
+        connection.close()
+
+    def _gather(self) -> list[_Waiting]:
+        gathered = [self.queue.get()]
+        while len(gathered) < AT_ONCE and gathered[-1] is not None:
+            try:
+                gathered.append(self.queue.get_nowait())
+            except queue.Empty:
+                break
+        if gathered[-1] is None and len(gathered) > 1:
+            self.queue.put(gathered.pop())
+        return [each for each in gathered if each]
+
+
+_writer: _Writer | None = None
+
+
+@contextlib.contextmanager
+def one_writer() -> Iterator[None]:
+    """Let one thread of this process write for all others while the block runs."""
+    global _writer
+    _writer = _Writer()
+    _writer.thread.start()
+    try:
+        yield
+    finally:
+        _writer.end()
+        _writer = None
+
+
+def write_together(write: Write, item: object) -> object:
+    """Have the item written, with whatever other threads bring at this moment, and return what came of it once it is committed.
+
+    Where no thread writes for all, the caller's own does. Raises what `write` raises for this item alone.
+    """
+    if not _writer:
+        return write([item])[0]
+    waiting = _Waiting(write, item)
+    _writer.queue.put(waiting)
+    return waiting.written.result()
+
+
+def _write_together(write: Write, waiting: Sequence[_Waiting]) -> None:
+    """Write all at once; where that fails, each alone, so that none fails because of another."""
+    try:
+        _be_patient(PATIENCE_TOGETHER if len(waiting) > 1 else PATIENCE_ALONE)
+        results = write([each.item for each in waiting])
+    except Exception as failure:  # whatever it is, the thread that waits is to have it
+        connection.close()
+        if len(waiting) == 1:
+            waiting[0].written.set_exception(failure)
+            return
+        for each in waiting:
+            _write_together(write, [each])
+        return
+    for each, result in zip(waiting, results, strict=True):
+        each.written.set_result(result)
+
+
+def _be_patient(milliseconds: int) -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, false)", [f"{milliseconds}ms"])
