@@ -2,7 +2,7 @@
 
 from django.contrib.auth.hashers import make_password
 
-from closing.starting_masters import give_masters
+from closing.starting_masters import REASONS, give_masters
 from stores.models import Company, Register, Role, Staff, Store
 from yayoi_link.demo.shop import BOOKSHOP, COFFEE_SHOP, METHODS, Shop
 
@@ -13,7 +13,13 @@ BOOKS = "2000"
 SHIBUYA = Shop(store="0001", opens=8, closes=22, customers=95, menu=COFFEE_SHOP, staff=("0101", "0102"), registers=2)
 KICHIJOJI = Shop(store="0002", opens=9, closes=21, customers=60, menu=COFFEE_SHOP, staff=("0101", "0103"))
 KAMAKURA = Shop(store="0003", opens=10, closes=19, customers=45, menu=COFFEE_SHOP, staff=("0103",), weekend=2.0, peaks=(12, 14, 15))
-BOOKSTORE = Shop(store="0001", opens=10, closes=21, customers=40, menu=BOOKSHOP, staff=("0001",), peaks=(17, 18))
+BOOKSTORE = Shop(store="0001", opens=10, closes=21, customers=40, menu=BOOKSHOP, staff=("0001",), peaks=(17, 18), is_eventful=False)
+
+
+MORE_REASONS = (
+    ("0007", "売掛金の回収", {"for_paid_in": True, "account": "売掛金", "sub_account": "山田商事"}),
+    ("0008", "支払手数料", {"for_paid_out": True, "is_expense": True, "account": "支払手数料"}),
+)
 
 
 def make_coffee_chain() -> Company:
@@ -39,7 +45,7 @@ def make_bookshop() -> Company:
 def _company(code, name):
     company = Company.objects.create(code=code, name=name)
     Store.objects.create(company=company, code="0000", name="本部", kind=Store.Kind.HEAD_OFFICE)
-    give_masters(company, methods=METHODS)
+    give_masters(company, methods=METHODS, reasons=REASONS + MORE_REASONS)
     return company
 
 

@@ -49,6 +49,8 @@ class Shop:
     staff: tuple[str, ...]
     registers: int = 1
     weekend: float = 1.3
+    # Whether cases out of the ordinary happen here (slip_cases.py, incidents.py).
+    is_eventful: bool = True
     peaks: tuple[int, ...] = (12, 13, 18, 19)
     methods: tuple[tuple[str, int], ...] = (("CASH", 36), ("VISA", 22), ("PAYPAY", 22), ("SUICA", 14), ("GIFT", 3), ("OWN", 3))
 
@@ -169,4 +171,8 @@ METHODS = (
     ("SUICA", "交通系IC", PaymentKind.E_MONEY),
     ("GIFT", "百貨店共通商品券", PaymentKind.OTHER_VOUCHER),
     ("OWN", "自社商品券", PaymentKind.OWN_VOUCHER),
+    ("SHARED", "共通ポイント", PaymentKind.SHARED_POINTS),
+    ("DEPOSIT", "予約金充当", PaymentKind.DEPOSIT),
+    ("YAMADA", "山田商事", PaymentKind.ON_ACCOUNT),
+    ("EATS", "デリバリー", PaymentKind.DELIVERY),
 )

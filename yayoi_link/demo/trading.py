@@ -4,42 +4,62 @@ import random
 from datetime import date, datetime, time, timedelta
 
 from closing.cash import DENOMINATIONS
-from closing.intake import Booked, book_slips
+from closing.intake import book_slips
 from closing.models import BusinessDay, CashMovement, CashReason, Closing, RegisterDay
 from closing.models.totals import day_figures
+from closing.register_closing import count_register
 from closing.trading_day import RegisterCount, close_day, open_day, record_movement, set_opening_float
 from stores.audit import Origin
 from stores.models import Store
+from yayoi_link.demo import incidents
 from yayoi_link.demo.shop import JAPAN, Shop, cash_difference_of_day, slips_of_day
+from yayoi_link.demo.slip_cases import cases_of_day, closing_hour
 
 OPENING_FLOAT = 30_000
 REASON_FROM = 500
+AFTERNOON = 15
+# 渋谷店, thirteen days back.
+ONE_BY_ONE = ("0001", 13)
 
 
-def trade(store: Store, shop: Shop, day: date, *, until: datetime) -> BusinessDay:
+def trade(store: Store, shop: Shop, day: date, *, until: datetime, today: date) -> BusinessDay:
     """Open the day and book what happened up to `until`."""
-    opened = open_day(store, day, by=_by(store, shop, day, shop.opens), today=day)
-    _fill_drawers(opened, by=_by(store, shop, day, shop.opens))
-    slips = [slip for slip in slips_of_day(shop, day) if slip.issued_at <= until]
-    bookings = book_slips(store, slips, by=_by(store, shop, day, shop.closes), today=day)
-    refused = [booking for booking in bookings if booking.status is Booked.INVALID]
-    if refused:
-        raise ValueError(f"the demo's own slips are refused: {refused[0].problems}")
+    opened = open_day(store, day, by=by_at(store, shop, day, shop.opens), today=today)
+    _fill_drawers(opened, by=by_at(store, shop, day, shop.opens))
+    if happens := incidents.of_day(shop, (today - day).days):
+        afternoon = by_at(store, shop, day, AFTERNOON)
+        sell(opened, shop, until=afternoon.at, today=today)
+        happens(opened, afternoon)
+    sell(opened, shop, until=until, today=today)
     _pay_out(opened, shop, until=until)
     return opened
 
 
-def close(day: BusinessDay, shop: Shop) -> Closing:
-    """Count each drawer, with its small difference, and close."""
+def sell(day: BusinessDay, shop: Shop, *, until: datetime, today: date) -> None:
+    """Book the slips up to `until`; those that are there already stay as they are."""
+    all_slips = [*slips_of_day(shop, day.date), *cases_of_day(shop, day.date, today=today)]
+    slips = [slip for slip in all_slips if slip.issued_at <= until]
+    bookings = book_slips(day.store, slips, by=by_at(day.store, shop, day.date, closing_hour(shop, day.date)), today=today)
+    refused = [booking for booking in bookings if booking.problems]
+    if refused:
+        raise ValueError(f"the demo's own slips are refused: {refused[0].problems}")
+
+
+def close(day: BusinessDay, shop: Shop, *, today: date) -> Closing:
+    """Count each drawer, with its small difference, and close; on one day each register by itself."""
     day.refresh_from_db()
-    counts = [_count(cash, shop, day.date) for cash in day_figures(day).registers]
-    return close_day(day, counts=counts, by=_by(day.store, shop, day.date, shop.closes, minutes=20))
+    back = (today - day.date).days
+    counts = [_count(cash, shop, day.date, back) for cash in day_figures(day).registers]
+    by = by_at(day.store, shop, day.date, closing_hour(shop, day.date), minutes=20)
+    if shop.is_eventful and (shop.store, back) == ONE_BY_ONE:
+        return [count_register(day, count, by=by) for count in counts][-1]
+    return close_day(day, counts=counts, by=by)
 
 
-def _by(store, shop, day, hour, *, minutes=0):
+def by_at(store: Store, shop: Shop, day: date, hour: int, *, minutes: int = 0) -> Origin:
+    """Return who does something at the shop at this hour of its day; 25 is one o'clock at night."""
     actor = store.company.staff.get(code=shop.staff[-1])
-    moment = datetime.combine(day, time(hour=hour, minute=minutes), JAPAN)
-    return Origin(actor, moment, "127.0.0.1")
+    return Origin(actor, datetime.combine(day, time(0), JAPAN) + timedelta(hours=hour, minutes=minutes), "127.0.0.1")
 
 
 def _fill_drawers(day, *, by):
@@ -49,7 +69,7 @@ def _fill_drawers(day, *, by):
 
 def _pay_out(day, shop, *, until):
     chance = random.Random(f"{shop.store}/{day.date}/errands")  # noqa: S311
-    by = _by(day.store, shop, day.date, shop.opens + 2)
+    by = by_at(day.store, shop, day.date, shop.opens + 2)
     if chance.random() > 0.35 or by.at > until:
         return
     reason, payee, amount = chance.choice((("0003", "道玄坂文具店", 880), ("0004", "緑ヶ丘牧場", 2160), ("0005", "東急バス", 440)))
@@ -69,14 +89,14 @@ def _pay_out(day, shop, *, until):
     )
 
 
-def _count(cash, shop, day):
-    actual = cash.expected_cash + cash_difference_of_day(shop, day, cash.register)
-    off = abs(actual - cash.expected_cash)
+def _count(cash, shop, day, back):
+    off = incidents.difference_of_day(shop, back, cash.register) or cash_difference_of_day(shop, day, cash.register)
+    actual = cash.expected_cash + off
     return RegisterCount(
         register=cash.register,
         actual_cash=actual,
         carry_over=min(actual, OPENING_FLOAT),
-        reason="数え直しても合いませんでした" if off > REASON_FROM else "",
+        reason="数え直しても合いませんでした" if abs(off) > REASON_FROM else "",
         pieces=_pieces(actual),
     )
 

@@ -11,7 +11,7 @@ from stores.audit import Origin
 from stores.master_sync import sync_master
 from stores.models import Company, Store
 from yayoi_link.addresses import parse_link
-from yayoi_link.demo import companies, trading, troubles
+from yayoi_link.demo import aftermath, companies, trading, troubles
 from yayoi_link.demo.shop import JAPAN
 from yayoi_link.links import LinkEntry, register_links
 
@@ -58,27 +58,48 @@ class Command(BaseCommand):
 
     def trade(self, company, *, now):
         today = trading.trading_date(now)
-        shops = (companies.SHIBUYA, companies.KICHIJOJI, companies.KAMAKURA)
-        for shop in shops:
+        for shop in (companies.SHIBUYA, companies.KICHIJOJI, companies.KAMAKURA):
             store = company.stores.get(code=shop.store)
-            # 吉祥寺店 forgot to close yesterday, 渋谷店 is trading at this moment.
+            # 吉祥寺店 forgot to close yesterday, 渋谷店 is trading at this moment, 鎌倉店 was closed from afar two days ago.
             forgotten = shop is companies.KICHIJOJI
             for back in range(DAYS + forgotten, forgotten, -1):
-                self.trade_and_close(store, shop, today - timedelta(days=back))
+                self.trade_and_close(store, shop, today - timedelta(days=back), today=today)
             if forgotten:
-                trading.trade(store, shop, today - timedelta(days=1), until=_midnight_after(today - timedelta(days=1)))
+                yesterday = today - timedelta(days=1)
+                day = trading.trade(store, shop, yesterday, until=_night_after(yesterday), today=today)
+                aftermath.go_on_selling(day, shop, now=now, by=self.manager(company, now))
             if shop is companies.SHIBUYA:
-                trading.trade(store, shop, today, until=now)
+                trading.trade(store, shop, today, until=now, today=today)
             self.stdout.write(f"{store} {DAYS}日分")
+        self.go_on(company, today=today, now=now)
+
+    def go_on(self, company, *, today, now):
+        """What people and registers do about days that are closed."""
+        by, admin = self.manager(company, now), Origin(company.staff.get(code="0001"), now, "127.0.0.1")
+        shibuya, kichijoji = (company.stores.get(code=shop.store) for shop in (companies.SHIBUYA, companies.KICHIJOJI))
+        oldest = today - timedelta(days=DAYS)
+        aftermath.upload_late(kichijoji, companies.KICHIJOJI, today - timedelta(days=7), by=by, today=today)
+        aftermath.lock_oldest_month(company, oldest, by=admin, today=today)
+        backs = {"conflict": 1, "unknown": 2, "locked": DAYS, "training": 3}
+        days = {cause: today - timedelta(days=back) for cause, back in backs.items()}
+        aftermath.send_what_is_refused(shibuya, companies.SHIBUYA, days, by=by, today=today)
+
+    def manager(self, company, now):
+        return Origin(company.staff.get(code="0101"), now, "127.0.0.1")
 
     def trade_books(self, company, *, now):
         today = trading.trading_date(now)
+        store = company.stores.get(code="0001")
         for back in range(14, 0, -1):
-            self.trade_and_close(company.stores.get(code="0001"), companies.BOOKSTORE, today - timedelta(days=back))
+            self.trade_and_close(store, companies.BOOKSTORE, today - timedelta(days=back), today=today)
 
-    def trade_and_close(self, store, shop, day):
-        trading.close(trading.trade(store, shop, day, until=_midnight_after(day)), shop)
+    def trade_and_close(self, store, shop, day, *, today):
+        opened = trading.trade(store, shop, day, until=_night_after(day), today=today)
+        if shop is companies.KAMAKURA and day == today - timedelta(days=2):
+            aftermath.close_without_count(opened, by=trading.by_at(store, shop, day, shop.closes + 14))
+        else:
+            trading.close(opened, shop, today=today)
 
 
-def _midnight_after(day):
-    return datetime.combine(day + timedelta(days=1), time(0), JAPAN)
+def _night_after(day):
+    return datetime.combine(day + timedelta(days=1), time(5), JAPAN)
