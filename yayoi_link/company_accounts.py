@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from closing.categories import PaymentKind, TaxCategory
 from closing.models import CashReason, PaymentMethod
@@ -31,6 +32,14 @@ from yayoi_link.account_choices import (
 from yayoi_link.accounts import Account, Mapping, ReasonAccount, TaxAccounting
 from yayoi_link.history import LinkAction
 from yayoi_link.models import AccountLine, AccountVersion
+
+SINGLE_LINES = {
+    OVERAGE_LINE: gettext_lazy("金券等差額"),
+    OVER_SHORT_LINE: gettext_lazy("現金過不足"),
+    PICKUP_LINE: gettext_lazy("売上回収"),
+    FLOAT_ADJUSTMENT_LINE: gettext_lazy("釣銭引継差額"),
+    FLOAT_LINE: gettext_lazy("釣銭準備金"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +86,43 @@ def reason_accounts(company: Company) -> dict[str, ReasonAccount]:
     return {reason.code: _reason_account(reason) for reason in CashReason.objects.filter(company=company)}
 
 
-def line_labels(company: Company) -> dict[str, str]:
-    """Return every line that can be chosen, in the order of the page, with the words for it."""
+@dataclass(frozen=True, slots=True)
+class LineGroup:
+    """Lines of one kind, in the order of the page, with the words for them. `heading` is empty where each stands for itself."""
+
+    heading: str
+    lines: dict[str, str]
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """The lines with words that say them outside of their group."""
+        return {line: f"{self.heading}: {word}" if self.heading else word for line, word in self.lines.items()}
+
+
+def line_groups(company: Company) -> list[LineGroup]:
+    """Return every line that can be chosen, grouped as the page shows them."""
     methods = PaymentMethod.objects.filter(company=company).values_list("code", "name")
     reasons = CashReason.objects.filter(company=company).values_list("code", "name")
-    return {
-        **{money_line(kind): _("支払: %(kind)s") % {"kind": PAYMENT_KINDS[kind]} for kind in PaymentKind},
-        **{method_line(code): _("支払方法: %(method)s") % {"method": name} for code, name in methods},
-        **{sales_line(category): _("売上: %(category)s") % {"category": TAX_CATEGORIES[category]} for category in TaxCategory},
-        OVERAGE_LINE: _("金券等差額"),
-        OVER_SHORT_LINE: _("現金過不足"),
-        **{reason_line(code): _("入出金: %(reason)s") % {"reason": name} for code, name in reasons},
-        PICKUP_LINE: _("売上回収"),
-        FLOAT_ADJUSTMENT_LINE: _("釣銭引継差額"),
-        FLOAT_LINE: _("釣銭準備金"),
-    }
+    sales = {category: TAX_CATEGORIES[category] for category in TaxCategory}
+    return [
+        LineGroup(_("支払"), {money_line(kind): str(PAYMENT_KINDS[kind]) for kind in PaymentKind}),
+        LineGroup(_("支払方法"), {method_line(code): name for code, name in methods}),
+        LineGroup(_("売上"), {sales_line(category): str(word) for category, word in sales.items() if category.is_sales}),
+        LineGroup(_("売上外"), {sales_line(category): str(word) for category, word in sales.items() if not category.is_sales}),
+        LineGroup(_("入出金"), {reason_line(code): name for code, name in reasons}),
+        LineGroup("", {line: str(word) for line, word in SINGLE_LINES.items()}),
+    ]
+
+
+def line_labels(company: Company) -> dict[str, str]:
+    """Return every line that can be chosen with words that say it outside of its group."""
+    return {line: label for group in line_groups(company) for line, label in group.labels.items()}
+
+
+def kinds_of_methods(company: Company) -> dict[str, PaymentKind]:
+    """Return the kind whose account each method has where nobody chose one for it, by the method's line."""
+    methods = PaymentMethod.objects.filter(company=company).values_list("code", "kind")
+    return {method_line(code): PaymentKind(kind) for code, kind in methods}
 
 
 def parent_choices(company: Company, *, store: Store | None, on: date) -> dict[str, Choice]:
@@ -101,11 +132,10 @@ def parent_choices(company: Company, *, store: Store | None, on: date) -> dict[s
     """
     of_company = company_settings(company, on=on).choices
     of_kinds = {**DEFAULTS, **of_company, **(store_choices(store, on=on) if store else {})}
-    methods = PaymentMethod.objects.filter(company=company).values_list("code", "kind")
     reasons = CashReason.objects.filter(company=company)
     parents = {
         **DEFAULTS,
-        **{method_line(code): Choice(is_sent=of_kinds[money_line(PaymentKind(kind))].is_sent) for code, kind in methods},
+        **{line: Choice(is_sent=of_kinds[money_line(kind)].is_sent) for line, kind in kinds_of_methods(company).items()},
         **{reason_line(reason.code): Choice(reason.account, reason.sub_account, is_sent=reason.is_sent) for reason in reasons},
     }
     return parents if store is None else parents | of_company

@@ -29,7 +29,7 @@ def tax_rules(request):
         "form": form,
         "in_force": ROUNDINGS[in_force],
         "choices": RoundingChoice.objects.filter(company=company).select_related("changed_by"),
-        "rules": [(TAX_CATEGORIES[rule.category], rule) for rule in RULES],
+        "rules": [(TAX_CATEGORIES[rule.category], rule) for rule in sorted(RULES, key=lambda rule: rule.category.position)],
     }
     return render(request, "closing/tax_rules.html", shown)
 

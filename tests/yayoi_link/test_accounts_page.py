@@ -1,10 +1,12 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from closing.models import CashReason
+from closing.models import CashReason, PaymentMethod
 from tests.cast import sign_in
 from tests.yayoi_link.shop import DAY
 from yayoi_link.accounts import TaxAccounting
-from yayoi_link.company_accounts import company_settings, store_choices
+from yayoi_link.company_accounts import company_settings, mapping_of, store_choices
 from yayoi_link.models import AccountVersion
 
 PAGE = "/settings/accounts/?on=2026-04-01"
@@ -130,3 +132,115 @@ def test_a_clerk_has_no_business_here(client, clerk):
 
 def test_another_company_s_store_does_not_exist(client, shibuya, register, rival_company, rival_admin):
     assert sign_in(client, rival_admin).get(STORES_PAGE).status_code == 404
+
+
+def row_named(response, line):
+    return next(row for row in response.context["table"].rows if row.line == line)
+
+
+def tax_categories_shown(response, line="sales/STANDARD_10"):
+    row = row_named(response, line)
+    return [row.fields[name].widget.attrs["placeholder"] for name in ("tax_category", "returned_tax_category")]
+
+
+@pytest.mark.parametrize(
+    ("kept", "of_company", "of_store", "shown"),
+    [
+        ({"is_simplified": "on"}, "二", "四", ["課税売上込四10%", "課税売返込四10%"]),
+        ({"is_simplified": "on"}, "二", "二", ["課税売上込二10%", "課税売返込二10%"]),
+        ({"is_simplified": "on", "tax_accounting": "EXCLUSIVE"}, "二", "四", ["課税売上内四10%", "課税売返内四10%"]),
+        ({"tax_accounting": "NONE"}, "二", "四", ["対象外", "対象外"]),
+        ({}, "二", "四", ["課税売上込10%", "課税売返込10%"]),
+    ],
+)
+def test_a_store_shows_the_tax_categories_that_its_company_s_way_and_its_own_business_make(admins, kept, of_company, of_store, shown):
+    admins.post(PAGE, typed(admins, **kept, **{"sales-STANDARD_10-business_type": of_company}))
+
+    admins.post(STORES_PAGE, typed(admins, STORES_PAGE, **{"sales-STANDARD_10-business_type": of_store}))
+
+    assert tax_categories_shown(admins.get(STORES_PAGE)) == shown
+
+
+def test_the_tax_categories_follow_what_is_being_typed(admins, delivery):
+    sent = typed(admins, tax_accounting="EXCLUSIVE", preview="1") | {"preview-store": "0001", "preview-day": "2026-04-01"}
+
+    assert tax_categories_shown(admins.post(PAGE, sent)) == ["課税売上内10%", "課税売返内10%"]
+
+
+def test_a_method_without_an_account_shows_the_one_of_its_kind(admins, company):
+    PaymentMethod.objects.create(company=company, code="VISA", name="VISA", kind="CREDIT")
+
+    admins.post(PAGE, typed(admins, **{"money-CREDIT-account": "未収入金"}))
+
+    fields = row_named(admins.get(PAGE), "method/VISA").fields
+    assert [fields[name].widget.attrs["placeholder"] for name in ("account", "sub_account")] == ["未収入金", "VISA"]
+
+
+@pytest.mark.parametrize("line", ["money/CREDIT", "method/CASH", "sales/EXPORT", "overage", "over_short", "reason/0003"])
+def test_any_line_can_be_left_out_and_sent_again(admins, company, line):
+    CashReason.objects.create(company=company, code="0003", name="消耗品", for_paid_out=True, account="消耗品費")
+    ticked = f"{line.replace('/', '-')}-is_sent"
+
+    admins.post(PAGE, {name: value for name, value in typed(admins).items() if name != ticked})
+    left_out = company_settings(company, on=DAY).choices
+    admins.post(PAGE, typed(admins, **{ticked: "on"}))
+
+    assert ({name: choice.is_sent for name, choice in left_out.items()}, company_settings(company, on=DAY).choices) == ({line: False}, {})
+
+
+def test_a_method_is_sent_as_its_kind_until_it_says_otherwise(admins, company, shibuya):
+    PaymentMethod.objects.create(company=company, code="VISA", name="VISA", kind="CREDIT")
+    admins.post(PAGE, {name: value for name, value in typed(admins).items() if name != "money-CREDIT-is_sent"})
+
+    follows = row_named(admins.get(PAGE), "method/VISA")["is_sent"].value()
+    admins.post(PAGE, typed(admins, **{"method-VISA-is_sent": "on"}))
+
+    mapping = mapping_of(shibuya, on=DAY)
+    assert (follows, mapping.sends_payment("CREDIT", "VISA"), mapping.sends_payment("CREDIT", "JCB")) == (False, True, False)
+
+
+def test_an_account_that_is_emptied_is_the_default_again_and_leaves_the_rest_of_its_line(admins, company):
+    admins.post(PAGE, typed(admins, **{"sales-STANDARD_10-account": "店頭売上高"}))
+
+    admins.post(PAGE, typed(admins, **{"sales-STANDARD_10-account": "", "sales-STANDARD_10-tax_category": "課税売上外10%"}))
+
+    [choice] = company_settings(company, on=DAY).choices.values()
+    assert (choice.account, choice.tax_category) == ("売上高", "課税売上外10%")
+
+
+def test_the_preview_begins_with_the_latest_day(admins, delivery):
+    preview = admins.get(PAGE).context["preview"]
+
+    assert (preview["store"].value(), preview["day"].value()) == ("0001", DAY)
+
+
+def test_what_is_not_sent_is_named_in_the_preview_with_the_proof(admins, delivery):
+    sent = typed(admins, preview="1") | {"preview-store": "0001", "preview-day": "2026-04-01"}
+    del sent["sales-STANDARD_10-is_sent"]
+
+    page = text_of(admins.post(PAGE, sent))
+
+    assert [words in page for words in ("送らない設定の ¥1,100 と合わせて日計の支払合計 ¥1,100 と一致", "弥生には含まれません")] == [
+        True,
+        True,
+    ]
+
+
+def add_lines(company, codes):
+    for code in codes:
+        PaymentMethod.objects.create(company=company, code=f"M{code}", name=f"方法{code}", kind="QR")
+        CashReason.objects.create(company=company, code=code, name=f"理由{code}", for_paid_out=True)
+
+
+def test_the_page_needs_the_same_queries_for_one_line_and_for_three(admins, company, django_assert_num_queries):
+    add_lines(company, ["0001"])
+    admins.post(PAGE, typed(admins, **{"overage-account": "受取手数料"}))
+    with CaptureQueriesContext(connection) as first:
+        admins.get(STORES_PAGE)
+    # Counted now: the next request begins its own list.
+    queries = len(first)
+    add_lines(company, ["0002", "0003"])
+    admins.post("/settings/accounts/?on=2026-05-01", typed(admins, **{"applies_from": "2026-05-01", "reason-0002-account": "雑費"}))
+
+    with django_assert_num_queries(queries):
+        admins.get(STORES_PAGE)

@@ -13,7 +13,7 @@ from closing.models import BusinessDay
 from stores.models import Store
 from yayoi_link.account_choices import TAXED, Choice, sales_line
 from yayoi_link.accounts import TaxAccounting
-from yayoi_link.company_accounts import AccountSettings, line_labels, mapping_with, parent_choices
+from yayoi_link.company_accounts import AccountSettings, kinds_of_methods, line_groups, parent_choices
 from yayoi_link.models.accounts import BUSINESS_TYPES, TAX_ACCOUNTINGS
 from yayoi_link.writable import UnwritableText, columns, writable
 
@@ -48,16 +48,18 @@ class LineForm(forms.Form):
     is_sent = forms.BooleanField(label=gettext_lazy("送る"), required=False)
     tax_category = YayoiNameField(label=gettext_lazy("税区分"), width=TAX_CATEGORY_WIDTH)
     returned_tax_category = YayoiNameField(label=gettext_lazy("返品の税区分"), width=TAX_CATEGORY_WIDTH)
-    business_type = forms.ChoiceField(label=gettext_lazy("事業区分"), choices=[("", "－"), *BUSINESS_TYPES], required=False)
+    business_type = forms.ChoiceField(
+        label=gettext_lazy("事業区分"), choices=[("", gettext_lazy("指定しない")), *BUSINESS_TYPES], required=False
+    )
 
-    def __init__(self, posted=None, *, line, label, parent, chosen, is_editable):
-        self.line, self.label, self.parent = line, label, parent
+    def __init__(self, posted=None, *, line, group, parent, chosen, is_editable, kind=None):
+        self.line, self.word, self.parent, self.kind = line, group.lines[line], parent, kind
         super().__init__(posted, prefix=line.replace("/", "-"), initial=asdict(chosen or parent))
         for name in self.names_left_out():
             del self.fields[name]
         for field in self.fields.values():
             field.disabled = not is_editable
-            field.widget.attrs["aria-label"] = f"{label} {field.label}"
+            field.widget.attrs["aria-label"] = f"{group.labels[line]} {field.label}"
         self.is_changed = chosen is not None and chosen != parent
 
     def names_left_out(self):
@@ -66,8 +68,11 @@ class LineForm(forms.Form):
         if not self.line.startswith("money/"):
             yield "per_method"
 
-    def show_composed_tax_categories(self, mapping):
-        """Where nobody wrote a 税区分, show the one that the 経理方式 makes."""
+    def show_what_is_taken(self, mapping):
+        """Where nobody wrote anything, show the account of the method's kind, and the 税区分 that the 経理方式 makes."""
+        if self.kind and (account := mapping.money_sides.get(self.kind)):
+            self.fields["account"].widget.attrs["placeholder"] = account.name
+            self.fields["sub_account"].widget.attrs["placeholder"] = self.word if account.per_method else account.sub_account
         for name, nature in (("tax_category", Nature.SALE), ("returned_tax_category", Nature.RETURN)):
             if name in self.fields:
                 category = TaxCategory(self.line.removeprefix("sales/"))
@@ -102,13 +107,18 @@ class VersionForm(forms.Form):
 class PreviewForm(forms.Form):
     """Which real day shall show what the settings make of it."""
 
-    store = forms.ModelChoiceField(label=gettext_lazy("店舗"), queryset=Store.objects.none(), to_field_name="code")
+    store = forms.ModelChoiceField(
+        label=gettext_lazy("店舗"), queryset=Store.objects.none(), to_field_name="code", empty_label=gettext_lazy("選んでください")
+    )
     day = forms.DateField(label=gettext_lazy("営業日"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
 
     def __init__(self, posted=None, *, reader, store=None):
-        super().__init__(posted, prefix="preview", initial={"store": store and store.code})
-        visible = Store.objects.visible_to(reader).retail()
-        self.fields["store"].queryset = visible.filter(pk=store.pk) if store else visible
+        stores = Store.objects.visible_to(reader).retail()
+        stores = stores.filter(pk=store.pk) if store else stores
+        latest = BusinessDay.objects.filter(store__in=stores).order_by("-date", "store__code").select_related("store").first()
+        initial = {"store": latest.store.code, "day": latest.date} if latest else {}
+        super().__init__(posted, prefix="preview", initial=initial)
+        self.fields["store"].queryset = stores
 
     def clean(self):
         wanted = super().clean()
@@ -128,14 +138,31 @@ class AccountTable:
         self.version = VersionForm(
             posted, settings=settings, applies_from=applies_from, is_of_store=store is not None, is_editable=is_editable
         )
-        self.rows = [
-            LineForm(posted, line=line, label=label, parent=parents[line], chosen=settings.choices.get(line), is_editable=is_editable)
-            for line, label in line_labels(company).items()
-        ]
+        kinds = kinds_of_methods(company)
+        chosen = settings.choices
+        self.groups = []
+        for group in line_groups(company):
+            rows = [
+                LineForm(
+                    posted,
+                    line=line,
+                    group=group,
+                    parent=parents[line],
+                    chosen=chosen.get(line),
+                    kind=kinds.get(line),
+                    is_editable=is_editable,
+                )
+                for line in group.lines
+            ]
+            self.groups.append((group.heading, rows))
 
-        in_force = mapping_with(company, settings, {})
+    @property
+    def rows(self):
+        return [row for _heading, rows in self.groups for row in rows]
+
+    def show_what_is_taken(self, mapping):
         for row in self.rows:
-            row.show_composed_tax_categories(in_force)
+            row.show_what_is_taken(mapping)
 
     def is_valid(self):
         # All of them, so that every row shows what is wrong with it.

@@ -54,6 +54,7 @@ def shown(request, store, on, table, preview, settings):
     of_store = {"store": store} if store else {"store": None}
     held = Delivery.objects.visible_to(request.user).current().filter(hold_reason=HoldReason.MAPPING_MISSING).defer("body")
     mapping = mapping_in_force(company, store, on, settings)
+    table.show_what_is_taken(mapping)
     return {
         "table": table,
         "store": store,
