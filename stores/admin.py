@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from stores import audit
 from stores.audit import AuditAction
 from stores.client_address import client_address
-from stores.models import Company, Register, SignInThrottle, Staff, Store
+from stores.models import Company, Mail, Register, SignInThrottle, Staff, Store
 from stores.new_company import ADMINISTRATOR_CODE, found
 
 admin.site.site_header = admin.site.site_title = gettext_lazy("レジ管理画面 運営")
@@ -100,3 +100,13 @@ class StaffAdmin(ReadOnlyAdmin):
                 at=timezone.now(),
             )
         self.message_user(request, _("ログインの一時停止を解除しました。"), messages.SUCCESS)
+
+
+@admin.register(Mail)
+class MailAdmin(ReadOnlyAdmin):
+    """What became of each mail: the operator sees that the mail server takes them."""
+
+    list_display = ["created_at", "person", "subject", "tries", "sent_at", "given_up_at"]
+    list_select_related = ["person"]
+    list_filter = ["sent_at", "given_up_at"]
+    fields = ["person", "subject", "created_at", "tries", "sent_at", "given_up_at"]
