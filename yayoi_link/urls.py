@@ -10,6 +10,7 @@ register_converter(MonthInURL, "month")
 app_name = "yayoi_link"
 urlpatterns = [
     path("settings/yayoi/", links.edit_links, name="edit_links"),
+    path("settings/yayoi/<int:store_pk>/check/", links.check_link, name="check_link"),
     path("settings/accounts/", accounts.accounts, name="accounts"),
     path("settings/accounts/reset/", accounts.reset_accounts, name="reset_accounts"),
     path("deliveries/", deliveries.deliveries, name="deliveries"),

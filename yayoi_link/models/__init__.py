@@ -1,5 +1,6 @@
 from yayoi_link.models.accounts import AccountLine, AccountVersion
 from yayoi_link.models.breakers import LinkBreaker
+from yayoi_link.models.checks import LinkCheck
 from yayoi_link.models.deliveries import Delivery
 from yayoi_link.models.history import Attempt, Decision, Outcome
 from yayoi_link.models.links import YayoiLink
@@ -13,6 +14,7 @@ __all__ = [
     "Delivery",
     "JournalledDay",
     "LinkBreaker",
+    "LinkCheck",
     "Outcome",
     "WorkerSighting",
     "YayoiLink",
