@@ -124,14 +124,23 @@ SQLITE_OPTIONS = {
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
 }
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'regi.sqlite3'}")}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
-else:
+
+
+def durable_database(variable: str, **options: str) -> dict:
+    """Return the settings of the database that the variable names, so that what it has committed survives a power cut."""
+    database = env.db_url(variable, **options)
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        return database | {"OPTIONS": SQLITE_OPTIONS}
     # Beside what the URL itself says, such as sslmode or the folder of a socket.
-    DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=on"
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    durably = database.get("OPTIONS", {}) | {"options": "-c synchronous_commit=on"}
+    return database | {"OPTIONS": durably, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+
+
+DATABASES = {"default": durable_database("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'regi.sqlite3'}")}
+if env.str("GATE_JOURNAL_DATABASE_URL", default=""):
+    DATABASES["gate_journal"] = durable_database("GATE_JOURNAL_DATABASE_URL")
+    if all(DATABASES["gate_journal"][name] == DATABASES["default"][name] for name in ("NAME", "HOST", "PORT")):
+        raise ImproperlyConfigured("GATE_JOURNAL_DATABASE_URL is the portal's own database: a backup would bring both back together.")
 
 AUTH_USER_MODEL = "stores.Staff"
 AUTHENTICATION_BACKENDS = ["stores.backends.PortalBackend"]

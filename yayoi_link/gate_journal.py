@@ -1,25 +1,20 @@
-"""The gate journal: one line on disk, fsynced, before each delivery's first byte.
+"""The gate journal: one line, durable, before each delivery's first byte.
 
 It lies outside the database and its backups. A restored backup believes that yesterday's deliveries were never sent;
-the journal knows better, and while it does, nothing is sent until somebody has run `after_restore`.
+the journal knows better, and while it does, nothing is sent until somebody has run `after_restore`. Usually it is a file in STATE_DIR;
+workers on several machines share a table in a database of its own, GATE_JOURNAL_DATABASE_URL.
 """
 
-import errno
 import json
-import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import BinaryIO
 
 from django.conf import settings
 
-RESTORED = b"restored"
-NEWEST_BYTES = 64 * 1024
+from yayoi_link.gate_journal_file import JournalFile, JournalMissing
+from yayoi_link.gate_journal_table import DATABASE, JournalTable
 
-
-class JournalMissing(Exception):
-    """The journal is not where it was: nothing may be sent, because nobody knows what was."""
+__all__ = ["GateLine", "JournalMissing", "append", "append_restored", "create_empty", "exists", "lines_since_restore", "newest_lines"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,86 +29,47 @@ class GateLine:
     fence: int
 
 
-def path() -> Path:
-    return settings.STATE_DIR / "gate-journal"
-
-
 def exists() -> bool:
-    return path().exists()
+    """Tell whether there is a journal. Raises django.db.Error when the database that should hold it does not answer."""
+    return _journal().exists()
 
 
 def create_empty() -> None:
     """Make the journal of a portal that has never sent anything."""
-    settings.STATE_DIR.mkdir(parents=True, exist_ok=True)
-    path().touch(exist_ok=False)
-    _sync_folder()
+    _journal().create_empty()
 
 
 def append(*lines: GateLine) -> None:
-    """Write the lines and return when all are on the disk. Raises JournalMissing, and OSError; never makes a new journal."""
-    _append(b"\n".join(json.dumps(asdict(line)).encode() for line in lines))
+    """Write the lines and return when all are durable; never makes a new journal.
+
+    Raises JournalMissing, OSError where it is a file, and django.db.Error where it is a table.
+    """
+    _journal().append([json.dumps(asdict(line)) for line in lines])
 
 
 def append_restored() -> None:
     """Write that everything before this line has been looked after by `after_restore`."""
-    _append(RESTORED)
+    _journal().append_restored()
 
 
 def lines_since_restore() -> Iterator[GateLine]:
     """Yield the lines after the last marker of `after_restore`. Raises JournalMissing, also when it cannot be read."""
-    return _lines(from_byte=0)
+    return _parsed(_journal().since_restore())
 
 
 def newest_lines() -> Iterator[GateLine]:
-    """The same, of some hundred newest lines only. Raises JournalMissing."""
-    return _lines(from_byte=-NEWEST_BYTES)
+    """The same, of some twenty newest lines only. Raises JournalMissing."""
+    return _parsed(_journal().newest())
 
 
-def _lines(*, from_byte: int) -> Iterator[GateLine]:
-    try:
-        with path().open("rb") as journal:
-            size = journal.seek(0, os.SEEK_END)
-            journal.seek(_after_last_marker(journal, from_byte if from_byte >= 0 else max(0, size + from_byte)))
-            yield from (line for text in journal if (line := _parse(text)))
-    except OSError:
-        raise JournalMissing from None
+def _journal() -> JournalFile | JournalTable:
+    return JournalTable() if DATABASE in settings.DATABASES else JournalFile(settings.STATE_DIR / "gate-journal")
 
 
-def _after_last_marker(journal: BinaryIO, start: int) -> int:
-    position = journal.seek(start)
-    for text in journal:
-        position += len(text)
-        if text.strip() == RESTORED:
-            start = position
-    return start
-
-
-def _parse(text: bytes) -> GateLine | None:
-    """None for an empty line, for a marker, and for the torn rest of a line that never passed its gate."""
-    try:
-        return GateLine(**json.loads(text))
-    except (ValueError, TypeError):
-        return None
-
-
-def _append(text: bytes) -> None:
-    # Begins with a line's end too, so that the torn rest of another line does not swallow it.
-    line = b"\n" + text + b"\n"
-    try:
-        journal = os.open(path(), os.O_WRONLY | os.O_APPEND)
-    except FileNotFoundError:
-        raise JournalMissing from None
-    try:
-        if os.write(journal, line) < len(line):
-            raise OSError(errno.ENOSPC, "The gate journal took a part of a line only.")
-        os.fsync(journal)
-    finally:
-        os.close(journal)
-
-
-def _sync_folder() -> None:
-    folder = os.open(settings.STATE_DIR, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+def _parsed(texts: Iterable[str | bytes]) -> Iterator[GateLine]:
+    """Leave out empty lines, markers, and the torn rest of a line that never passed its gate."""
+    for text in texts:
+        try:
+            yield GateLine(**json.loads(text))
+        except (ValueError, TypeError):
+            continue

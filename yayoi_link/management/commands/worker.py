@@ -3,7 +3,7 @@ from contextlib import nullcontext
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
-from django.db import connection
+from django.db import connections
 from django.utils.translation import gettext as _
 
 from stores.telling import Telling, tell_if_possible
@@ -38,11 +38,13 @@ def refuse_unsafe_settings(threads):
         raise CommandError(_("--threads には1以上の数を指定してください。"))
     if settings.DELIVERY_LEASE < 2 * settings.DELIVERY_DEADLINE:
         raise CommandError(_("DELIVERY_LEASE_SECONDS は DELIVERY_DEADLINE_SECONDS の2倍以上にしてください。"))
-    if connection.vendor == "postgresql" and not survives_power_cut():
+    if not all(survives_power_cut(connections[alias]) for alias in connections):
         raise CommandError(_("PostgreSQLが fsync=off で動いています。停電で送信の記録が失われるため、ワーカーを開始しません。"))
 
 
-def survives_power_cut():
+def survives_power_cut(connection):
+    if connection.vendor != "postgresql":
+        return True
     with connection.cursor() as cursor:
         cursor.execute("SHOW fsync")
         return cursor.fetchone() == ("on",)
