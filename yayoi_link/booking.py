@@ -14,7 +14,7 @@ from yayoi_link.company_accounts import mapping_of
 from yayoi_link.difference import difference
 from yayoi_link.journal import Journal, JournalContext, JournalEntry, journal
 from yayoi_link.models import Delivery
-from yayoi_link.presence import Presence, past_postings
+from yayoi_link.presence import PastPosting, Presence, past_postings
 
 
 class Obstacle(StrEnum):
@@ -87,7 +87,12 @@ def baseline(day: BusinessDay, *, before: Delivery | None = None, besides: Deliv
 
     Raises NoBaseline: a posting since then may be there or not, or a restored database no longer knows what it said.
     """
-    found: list[tuple[JournalEntry, ...]] = []
+    return tuple(posting.entries for posting in baseline_postings(day, before=before, besides=besides))
+
+
+def baseline_postings(day: BusinessDay, *, before: Delivery | None = None, besides: Delivery | None = None) -> list[PastPosting]:
+    """Return the postings that a baseline is made of. Raises NoBaseline."""
+    found: list[PastPosting] = []
     for posting in past_postings(day, besides=besides):
         if before is not None and before.pk and posting.delivery.pk >= before.pk:
             continue
@@ -97,9 +102,9 @@ def baseline(day: BusinessDay, *, before: Delivery | None = None, besides: Deliv
             continue
         if not posting.delivery.is_frozen:
             raise NoBaseline(Obstacle.CONTENT_UNKNOWN)
-        found.insert(0, posting.entries)
+        found.insert(0, posting)
         if posting.delivery.mode == Delivery.Mode.FULL:
-            return tuple(found)
+            return found
     raise NoBaseline(Obstacle.NOTHING_THERE)
 
 

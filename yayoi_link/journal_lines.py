@@ -75,6 +75,11 @@ def sales_key(nature: Nature, method: str, category: TaxCategory) -> str:
     return f"{_SALES_KEYS[nature]}/{method}/{category}"
 
 
+def natures_of(family: str) -> tuple[Nature, ...]:
+    """Return what is netted in the rows whose keys begin so; nothing for rows that are not of slips."""
+    return tuple(nature for nature, word in _SALES_KEYS.items() if word == family)
+
+
 def _sales_lines(figures: DayFigures, mapping: Mapping) -> Iterator[Line]:
     nets: dict[str, list[SalesLine]] = {}
     for line in figures.lines:

@@ -2,8 +2,9 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from closing.forms.booked_slips import BookedSlipsForm
 from closing.forms.numbers import MOST_YEN, TypedNumberField, YenField
-from closing.models import PaymentMethod, SlipPayment, SlipSplit
+from closing.models import PaymentMethod, SlipPayment
 from closing.models.labels import SLIP_KINDS, TAX_CATEGORIES
 from stores.models import Register, Store
 
@@ -12,7 +13,7 @@ def date_input():
     return forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
 
-class SlipFilterForm(forms.Form):
+class SlipFilterForm(BookedSlipsForm):
     """What the list of slips shows; every wish narrows it further."""
 
     since = forms.DateField(label=_("営業日（から）"), required=False, widget=date_input())
@@ -29,7 +30,7 @@ class SlipFilterForm(forms.Form):
     late = forms.BooleanField(label=_("後日入力だけ"), required=False)
 
     def __init__(self, *args, reader, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, reader=reader, **kwargs)
         self.fields["store"].queryset = Store.objects.visible_to(reader).retail()
         self.fields["method"].queryset = PaymentMethod.objects.filter(company=reader.company_id)
 
@@ -46,7 +47,7 @@ class SlipFilterForm(forms.Form):
             "is_late": self.cleaned_data["late"],
         }
         slips = slips.filter(**{lookup: value for lookup, value in wishes.items() if value})
-        return self._paid_so(self._of_amount(self._of_place(slips)))
+        return self._paid_so(self._of_amount(self._of_place(self.booked(slips))))
 
     def _of_place(self, slips):
         store, register = self.cleaned_data["store"], self.cleaned_data["register"]
@@ -64,7 +65,7 @@ class SlipFilterForm(forms.Form):
 
     def _paid_so(self, slips):
         method, category = self.cleaned_data["method"], self.cleaned_data["category"]
-        if category:
-            wanted = {"category": category} | ({"method": method} if method else {})
-            return slips.filter(Exists(SlipSplit.objects.filter(slip=OuterRef("pk"), **wanted)))
+        if category or self.cleaned_data["nature"]:
+            wanted = {"category": category, "method": method}
+            return self.split_so(slips, **{name: value for name, value in wanted.items() if value})
         return slips.filter(Exists(SlipPayment.objects.filter(slip=OuterRef("pk"), method=method))) if method else slips

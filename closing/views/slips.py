@@ -1,4 +1,5 @@
 from django.db.models import Prefetch
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
@@ -19,6 +20,8 @@ REDS = Prefetch("successors", Slip.objects.filter(kind=SlipKind.REVERSAL), to_at
 @requires(Ability.SEE_PORTAL)
 def slips(request):
     form = SlipFilterForm(request.GET, reader=request.user)
+    if "day" in form.errors:
+        raise Http404
     page = slip_page(form.chosen(visible_slips(request)).prefetch_related(REDS), request.GET)
     return render(request, "closing/slips/list.html", {"form": form, "page": page})
 

@@ -1,4 +1,4 @@
-"""From a slip to the journal: the rows that its split went into, in the postings that hold it."""
+"""From a slip to the journal, to the rows that its split went into; and from a row back to its slips."""
 
 from dataclasses import dataclass
 
@@ -6,10 +6,11 @@ from django import template
 
 from closing.categories import Nature, TaxCategory
 from yayoi_link.access import visible_deliveries
+from yayoi_link.difference import REVERSAL
+from yayoi_link.expected_postings import entries_of
 from yayoi_link.journal import JournalEntry
 from yayoi_link.journal_lines import sales_key
-from yayoi_link.outbox import book
-from yayoi_link.payload import entries_from_posting
+from yayoi_link.row_sources import chain_of
 
 register = template.Library()
 
@@ -24,15 +25,16 @@ class TracedRow:
 
 @register.inclusion_tag("yayoi_link/slip_postings.html", takes_context=True)
 def slip_postings(context, slip):
-    """The current posting of the slip's day with the rows that hold it, and the earlier postings that held it."""
+    """The posting that took the slip into the books, with the rows that hold it, and the other postings that held it."""
     request = context["request"]
     holding = visible_deliveries(request).of_day(slip.day).filter(closing__entries__gte=slip.entry)
     current = holding.current().first()
+    took = next(delivery for delivery in chain_of(current) if delivery.closing.entries >= slip.entry) if current else None
     return {
         "request": request,
-        "current": current,
-        "rows": list(traced_rows(current, shares_of(slip))) if current else [],
-        "earlier": holding.exclude(is_current=True).defer("body").order_by("-pk"),
+        "posting": took,
+        "rows": list(traced_rows(took, shares_of(slip))) if took else [],
+        "others": holding.exclude(pk=took.pk).defer("body").order_by("-pk") if took else (),
     }
 
 
@@ -48,12 +50,14 @@ def shares_of(slip):
 def traced_rows(delivery, shares):
     """Rows wider than Yayoi can hold are cut: their keys have a tail behind the key that is looked for."""
     for entry in entries_of(delivery):
+        if entry.key.endswith(REVERSAL):
+            continue
         key = "/".join(entry.key.split("/")[: 2 if entry.key.startswith("overage/") else 3])
         if key in shares:
             yield TracedRow(entry, shares[key])
 
 
-def entries_of(delivery):
-    if delivery.is_frozen:
-        return entries_from_posting(bytes(delivery.body))
-    return book(delivery.closing.figures, delivery.day, revision=delivery.closing.revision).entries
+@register.filter
+def address_of(entry, sources):
+    """Where a row's slips, 入出金 or count are shown; nothing where nobody asked for it."""
+    return sources.address_of(entry) if sources else ""

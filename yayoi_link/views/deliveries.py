@@ -17,6 +17,7 @@ from yayoi_link.outbox import content_of
 from yayoi_link.payload import entries_from_posting
 from yayoi_link.posting_sheet import difference_sheet, posting_sheet
 from yayoi_link.presence import past_postings
+from yayoi_link.row_sources import RowSources
 from yayoi_link.rows_to_delete import rows_to_delete
 from yayoi_link.timeline import timeline
 
@@ -47,6 +48,7 @@ def delivery(request, pk):
             "explained": explain(shown, request.user, now=timezone.now()),
             "delivery": shown,
             "sheet": sheet_of(shown),
+            "sources": RowSources(shown),
             "timeline": timeline(shown, shows_link=may(request.user, Ability.EDIT_LINKS)),
             "of_this_day": visible_deliveries(request).of_day(shown.day).defer("body"),
         },
