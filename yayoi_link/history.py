@@ -16,6 +16,7 @@ class LinkAction(models.TextChoices):
     DELIVERY_SETTLED = "DELIVERY_SETTLED", _("弥生で確認した")
     DELIVERY_DECIDED = "DELIVERY_DECIDED", _("再閉局での送り方の判断")
     DELIVERY_WAIVED = "DELIVERY_WAIVED", _("送信不要")
+    BULK_STARTED = "BULK_STARTED", _("連携の一括操作")
     BOOKS_EXPORTED = "BOOKS_EXPORTED", _("弥生インポート形式のダウンロード")
     PAPERS_TAKEN = "PAPERS_TAKEN", _("税理士向け月次資料のダウンロード")
     ACCOUNTS_CHANGED = "ACCOUNTS_CHANGED", _("仕訳設定の変更")

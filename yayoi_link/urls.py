@@ -2,7 +2,7 @@ from django.urls import path, register_converter
 
 from closing.day_in_url import DayInURL
 from closing.month_in_url import MonthInURL
-from yayoi_link.views import accounts, close_again, deliveries, exports, links, monthly_papers, reconcile, rulings
+from yayoi_link.views import accounts, bulk, close_again, deliveries, exports, links, monthly_papers, reconcile, rulings
 
 register_converter(DayInURL, "closed_day")
 register_converter(MonthInURL, "month")
@@ -26,6 +26,11 @@ urlpatterns = [
     path("deliveries/<int:pk>/settle/", rulings.settle, name="settle"),
     path("deliveries/<int:pk>/waive/", rulings.waive, name="waive"),
     path("deliveries/<int:pk>/export/", exports.download_delivery, name="download_delivery"),
+    path("deliveries/bulk/<int:pk>/", bulk.bulk, name="bulk"),
+    path("deliveries/bulk/<int:pk>/choose/", bulk.choose_items, name="choose_items"),
+    path("deliveries/bulk/<int:pk>/start/", bulk.start_bulk, name="start_bulk"),
+    path("deliveries/bulk/<int:pk>/rows-to-delete.csv", bulk.rows_doubled_file, name="rows_doubled"),
+    path("deliveries/bulk/<str:act>/", bulk.prepare_bulk, name="prepare_bulk"),
     path("deliveries/export/", exports.export, name="export"),
     path("deliveries/export/download/", exports.download_period, name="download_period"),
     path("days/<str:store_code>/<closed_day:date>/export/", exports.download_day, name="download_day"),

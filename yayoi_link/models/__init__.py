@@ -1,5 +1,6 @@
 from yayoi_link.models.accounts import AccountLine, AccountVersion
 from yayoi_link.models.breakers import LinkBreaker
+from yayoi_link.models.bulk import BulkItem
 from yayoi_link.models.checks import LinkCheck
 from yayoi_link.models.deliveries import Delivery
 from yayoi_link.models.history import Attempt, Decision, Outcome
@@ -10,6 +11,7 @@ __all__ = [
     "AccountLine",
     "AccountVersion",
     "Attempt",
+    "BulkItem",
     "Decision",
     "Delivery",
     "JournalledDay",

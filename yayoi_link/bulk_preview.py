@@ -1,0 +1,168 @@
+"""The preview of a bulk operation: each day's delivery as it is now, sorted by what acting on it would mean."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from itertools import batched
+
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from stores.access import Ability, may
+from stores.audit import Origin
+from stores.jobs import JobKind, make_job
+from stores.models import Job, Store
+from yayoi_link.actions import ACTIONS, Action, action_named
+from yayoi_link.booking import correct
+from yayoi_link.models import BulkItem, Delivery
+from yayoi_link.presence import postings_there
+from yayoi_link.rulings import CHECKED_FROM
+from yayoi_link.states import IS_THERE, MAY_BE_THERE, NEEDS_A_PERSON, HoldReason, State
+
+LONGEST = timedelta(days=400)
+MOST_ITEMS = 50_000
+ROWS_AT_ONCE = 500
+
+Group = BulkItem.Group
+DOUBLING = frozenset({Group.MAY_DOUBLE, Group.WILL_DOUBLE})
+GROUP_OF_STATE = {
+    State.RETRY_WAIT: Group.SAFE,
+    State.EXHAUSTED: Group.SAFE,
+    State.UNKNOWN: Group.MAY_DOUBLE,
+    State.UNVERIFIED: Group.MAY_DOUBLE,
+    State.DELIVERED: Group.WILL_DOUBLE,
+    State.SETTLED: Group.WILL_DOUBLE,
+}
+
+
+class BulkAct(models.TextChoices):
+    """What is done with many days at once; `actions` are the buttons of one delivery that it stands for."""
+
+    RESEND = "resend", _("連携の再実行")
+    RELEASE = "release", _("送信保留の解除")
+    SETTLE = "settle", _("弥生で確認した")
+    WAIVE = "waive", _("送信不要")
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        if self is BulkAct.RESEND:
+            return tuple(action for action in ACTIONS if action.name in ("resend", "resend_after_no", "release", "resend_doubled"))
+        return (action_named(self.value),)
+
+    @property
+    def ability(self) -> Ability:
+        """The least that somebody must be able to do to begin; each delivery asks again for what it needs."""
+        return Ability.RESEND_SAFELY if self is BulkAct.RESEND else self.actions[0].ability
+
+    @property
+    def sends(self) -> bool:
+        return self in (BulkAct.RESEND, BulkAct.RELEASE)
+
+    def action_for(self, delivery: Delivery) -> Action | None:
+        """Return the button of this delivery that the act presses; None when there is none."""
+        return next((action for action in self.actions if action.is_possible(delivery)), None)
+
+
+class TooManyDays(Exception):
+    """More deliveries than one operation takes."""
+
+
+@transaction.atomic
+def preview(kind: JobKind, act: BulkAct, stores: Iterable[Store], *, first: date, last: date, by: Origin) -> Job:
+    """Keep what the act would meet from `first` to `last`, as a draft that waits for a yes. Only what is safe is chosen.
+
+    Days on which nothing can be done are kept for 連携の再実行, so that the preview is whole. Raises TooManyDays.
+    """
+    found = _deliveries(act, stores, first, last)
+    count = found.count()
+    if count > MOST_ITEMS:
+        raise TooManyDays
+    subject = f"{_named(stores)} {first:%Y/%m/%d}～{last:%Y/%m/%d}"
+    job = make_job(kind, by=by, total=count, subject=subject, wish={"act": act.value}, state=Job.State.DRAFT)
+    for deliveries in batched(found.iterator(chunk_size=ROWS_AT_ONCE), ROWS_AT_ONCE):
+        BulkItem.objects.bulk_create([_item(job, act, delivery, by) for delivery in deliveries])
+    return job
+
+
+def _deliveries(act: BulkAct, stores: Iterable[Store], first: date, last: date) -> QuerySet[Delivery]:
+    current = Delivery.objects.current().filter(day__store__in=stores, day__date__range=(first, last))
+    if act is not BulkAct.RESEND:
+        current = current.filter(state__in={state for action in act.actions for state in action.step.sources})
+    return (
+        current.annotate(others_are_there=_others(IS_THERE), others_may_be_there=_others(MAY_BE_THERE))
+        .select_related("day__store__company", "day__store__yayoi_link")
+        .defer("body")
+        .order_by("day__date", "day__store__code", "pk")
+    )
+
+
+def _others(states):
+    return Exists(postings_there(states).filter(day=OuterRef("day")).exclude(pk=OuterRef("pk")))
+
+
+def _item(job, act, delivery, by):
+    action = act.action_for(delivery)
+    is_allowed = action is not None and may(by.actor, action.ability)
+    group = group_of(act, delivery, by=by) if is_allowed else Group.NOTHING
+    return BulkItem(job=job, delivery=delivery, state=delivery.state, fence=delivery.fence, group=group, is_chosen=group == Group.SAFE)
+
+
+def group_of(act: BulkAct, delivery: Delivery, *, by: Origin) -> Group:
+    """Say what acting on the delivery means for Yayoi's books. Takes deliveries on which the act is possible, as annotated here."""
+    if not act.sends:
+        is_too_early = act is BulkAct.SETTLE and delivery.passed_gate and by.at < delivery.gate_at + CHECKED_FROM
+        return Group.NOTHING if is_too_early else Group.READY
+    if delivery.state == State.HELD:
+        return _group_of_held(delivery)
+    if delivery.state == State.REJECTED:
+        return Group.MAY_DOUBLE if delivery.passed_gate else Group.SAFE
+    return GROUP_OF_STATE[State(delivery.state)]
+
+
+def _group_of_held(delivery):
+    if delivery.awaits_decision and _is_identical(delivery):
+        return Group.IDENTICAL
+    if delivery.mode == Delivery.Mode.FULL or delivery.awaits_decision:
+        if delivery.others_are_there:
+            return Group.WILL_DOUBLE
+        if delivery.others_may_be_there or delivery.hold_reason == HoldReason.KNOWN_TO_JOURNAL:
+            return Group.MAY_DOUBLE
+    return Group.BEFORE_START if _is_before_start(delivery) else Group.SAFE
+
+
+def _is_identical(delivery):
+    return correct(delivery.closing.figures, delivery.day, revision=delivery.closing.revision, before=delivery).is_identical
+
+
+def _is_before_start(delivery):
+    link = getattr(delivery.day.store, "yayoi_link", None)
+    return link is not None and link.starts_on is not None and delivery.day.date < link.starts_on
+
+
+def _named(stores):
+    names = [store.name for store in stores]
+    return "・".join(names[:3]) + ("…" if len(names) > 3 else "")
+
+
+def held_for_links(stores: Iterable[Store]) -> dict:
+    """Return how many deliveries (`days`) of stores whose link is on are still held because of it, from `first` to `last`.
+
+    Of a longer time only what fits into one operation.
+    """
+    reasons = [HoldReason.LINK_MISSING, HoldReason.LINK_OFF, HoldReason.BEFORE_START, HoldReason.KEY_UNAVAILABLE]
+    held = Delivery.objects.current().filter(hold_reason__in=reasons, day__store__in=stores, day__store__yayoi_link__is_enabled=True)
+    last = held.aggregate(last=models.Max("day__date"))["last"]
+    if last is None:
+        return {"days": 0}
+    held = held.filter(day__date__gt=last - LONGEST)
+    return held.aggregate(days=models.Count("pk"), first=models.Min("day__date"), last=models.Max("day__date"))
+
+
+def period_waiting(act: BulkAct, stores: Iterable[Store]) -> dict:
+    """Return from when to when (`first`, `last`) deliveries of the stores wait for the act; empty when none does."""
+    sources = {state for action in act.actions for state in action.step.sources} & NEEDS_A_PERSON
+    waiting = Delivery.objects.current().filter(state__in=sources, day__store__in=stores)
+    found = waiting.aggregate(first=models.Min("day__date"), last=models.Max("day__date"))
+    if found["last"] is None:
+        return {}
+    return found | {"first": max(found["first"], found["last"] - LONGEST + timedelta(days=1))}
