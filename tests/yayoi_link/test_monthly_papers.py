@@ -4,17 +4,21 @@ from collections import Counter
 
 import pytest
 from django.db import connection
-from django.db.models import Sum
+from django.db.models import F, Sum
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from closing.models import KeptSlip, PaymentMethod, SlipTax
+from closing.models import CashMovement, CashReason, KeptSlip, PaymentMethod, SlipTax
 from closing.month_locks import lock_month
+from closing.trading_day import close_day, open_day, record_movement
 from stores.models import Register, Store
 from tests.yayoi_link import fates
 from tests.yayoi_link.paper_month import FOLDER, MONTH, NOON, bytes_of, opened, rows_of
 from tests.yayoi_link.shop import DAY, NEXT_DAY
 from yayoi_link.importfile import Dialect
+from yayoi_link.models import Delivery
+from yayoi_link.monthly_papers.cover import sum_concerns
+from yayoi_link.monthly_papers.month_sums import MonthSums
 
 SHIBUYA = ["0001", "渋谷店"]
 
@@ -139,6 +143,40 @@ def test_the_cover_proves_that_all_sums_are_equal(files):
     debit = 2200 + 1080 + 2200 + 1080 + 3000 + 100
     assert (cover.count("不一致"), "一致しない合計" in cover) == (0, False)
     assert f"借方の合計 ¥{debit:,}、貸方の合計 ¥{debit:,}" in cover
+
+
+def test_a_slip_that_says_something_else_than_its_close_is_noticed(april, accountant):
+    SlipTax.objects.filter(slip__number="1", slip__kind="SALE", category="REDUCED_8").update(amount=F("amount") + 1)
+
+    cover = opened(bytes_of(accountant))["00_表紙.html"]
+
+    assert ("【重要】一致しない合計が1件あります。" in cover, "不一致" in cover) == (True, True)
+
+
+def test_a_posting_that_says_something_else_than_its_day_is_noticed(april, accountant):
+    first = Delivery.objects.get(day__date=MONTH)
+    Delivery.objects.filter(pk=first.pk).update(body=bytes(first.body).replace(b'"amount":2200', b'"amount":2201'))
+
+    files = opened(bytes_of(accountant))
+
+    assert "一致しない営業日が1日あります" in files["00_表紙.html"]
+    assert [row[-1] for row in rows_of(files, "01_営業日一覧.csv")[:3]] == ["不一致", "一致", "一致"]
+
+
+def test_what_is_not_sent_is_named_with_its_amount(shop, linked, company, accountant, state_dir):
+    change = CashReason.objects.create(company=company, code="0001", name="両替金", for_paid_in=True, is_sent=False)
+    day = open_day(linked, MONTH, by=shop.by, today=MONTH)
+    paid_in = CashMovement(register=linked.registers.get(), direction="PAID_IN", reason=change, amount=5000)
+    record_movement(day, paid_in, by=shop.by)
+    close_day(day, counts=None, by=shop.by)
+
+    cover = opened(bytes_of(accountant))["00_表紙.html"]
+
+    assert "【注意】日計にあって仕訳にないものがあります（送らない設定）: 入金 両替金 5,000円" in cover
+
+
+def test_books_that_moved_while_the_papers_were_made_are_said_to_have():
+    assert [concern.look for concern in sum_concerns(MonthSums(), [], [], has_changed=True)] == ["bad"]
 
 
 def test_the_csv_is_the_one_that_the_portal_exports(client, april, accountant, files):

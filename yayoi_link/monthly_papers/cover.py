@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from django.db.models import F, Sum
 
-from closing.models import Closing
+from closing.categories import TaxCategory
+from closing.models import Closing, SlipTax
 from closing.models.labels import TAX_CATEGORIES
+from closing.month_figures import Taxed
 from yayoi_link.month_proof import FileTotals, Margin, Margins, Subject, Topic
 from yayoi_link.monthly_papers.month_sums import MonthSums
 from yayoi_link.monthly_papers.scope import PapersScope
@@ -56,8 +58,11 @@ def equations(scope: PapersScope, sums: MonthSums, files: FileTotals | None) -> 
     amount, tax = net_of(total.sales)
     outside, _no_tax = net_of(total.non_sales)
     posted = sum(margin.posted + margin.left_out for subject, margin in sums.margins.items() if subject.topic is Topic.CATEGORY)
+    slips = _slips_seen(scope)
+    yield Equation("総売上", ("日計の合計", total.gross_sales), ("閉局までの伝票の合計", slips.amount))
     yield Equation("総売上", ("日計の合計", total.gross_sales), ("閉局の記録の合計", _recorded_sales(scope)))
     yield Equation("総売上", ("日計の合計", total.gross_sales), ("税額集計表の合計", amount))
+    yield Equation("消費税", ("日計の合計", total.sales_tax), ("閉局までの伝票の合計", slips.tax))
     yield Equation("消費税", ("日計の合計", total.sales_tax), ("税額集計表の合計", tax))
     yield Equation("売上外", ("日計の合計", total.non_sales_total), ("税額集計表の合計", outside))
     received = total.gross_sales + total.non_sales_total
@@ -95,6 +100,18 @@ def sum_concerns(sums: MonthSums, held: Iterable[Equation], refusals: list[str],
 def _recorded_sales(scope: PapersScope) -> int:
     closings = Closing.objects.filter(day__store__in=scope.stores, day__date__range=scope.span, revision=F("day__revision"))
     return closings.aggregate(sum=Sum("sales_total"))["sum"] or 0
+
+
+def _slips_seen(scope: PapersScope) -> Taxed:
+    """What the slips themselves say that the last closings saw, added up by the database."""
+    parts = SlipTax.objects.filter(
+        slip__day__store__in=scope.stores,
+        slip__day__date__range=scope.span,
+        slip__entry__lte=F("slip__day__closed_entries"),
+        category__in=[category for category in TaxCategory if category.is_sales],
+    )
+    sums = parts.aggregate(amount=Sum("amount"), tax=Sum("tax"))
+    return Taxed(int(sums["amount"] or 0), int(sums["tax"] or 0))
 
 
 def _label(subject: Subject) -> str:

@@ -70,7 +70,7 @@ def _each_day(archive: Archive, scope: PapersScope, sums: MonthSums) -> Iterator
 
 def _day_name(content: DayContent) -> str:
     store = content.day.store
-    folder = f"{store.code}_{store.name}".translate(NOT_IN_NAMES)
+    folder = f"{store.code}_{store.name}".translate(NOT_IN_NAMES).rstrip(". ")
     return f"{DAY_FOLDER}/{folder}/{content.day.date:%Y-%m-%d}_日計.html"
 
 

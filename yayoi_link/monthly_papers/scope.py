@@ -41,7 +41,8 @@ class PapersScope:
     @property
     def name(self) -> str:
         """What the ZIP is called, without its ending."""
-        return "_".join(["税理士向け月次資料", *self.codes, f"{self.month:%Y-%m}"])
+        part = ["一部店舗"] if len(self.stores) > 1 and not self.is_whole else []
+        return "_".join(["税理士向け月次資料", *self.codes, f"{self.month:%Y-%m}", *part])
 
 
 def scope_for(person: Staff, month: date, *, store: Store | None, dialect: Dialect) -> PapersScope | None:

@@ -82,7 +82,7 @@ def read_situation(scope: PapersScope) -> Situation:
         last_closed_at=Closing.objects.filter(day__in=opened).aggregate(last=Max("closed_at"))["last"],
         fingerprint=_fingerprint(
             ((each.day.pk, each.day.state, each.day.entries, each.day.revision) for each in days if each.day),
-            [scope.name, decision and decision.pk, deliveries, kept, _explanations(opened)],
+            [scope.name, [store.pk for store in scope.stores], decision and decision.pk, deliveries, kept, _explanations(opened)],
         ),
     )
 
