@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from django.core.management.color import no_style
@@ -11,10 +11,10 @@ from django.db import connection, models
 from django.db.models import Max, Min
 from django.utils import timezone
 
-from closing.categories import PaymentKind, SlipKind, TaxCategory
+from closing.categories import PaymentKind, ReversalReason, SlipKind, TaxCategory
 from closing.intake import book_slips
 from closing.models import BusinessDay, Closing, PaymentMethod, Slip, SlipPayment, SlipSplit, SlipTax
-from closing.slip_content import PaymentPart, SlipContent, TaxPart
+from closing.slip_content import OriginalSlip, PaymentPart, SlipContent, TaxPart
 from closing.tax import own_tax
 from closing.trading_day import RegisterCount, close_day, open_day
 from stores.audit import Origin
@@ -66,6 +66,21 @@ class Chain:
             book_slips(self.store(0), slips, by=self.by, today=day)
         return BusinessDay.objects.get(pk=opened.pk)
 
+    def take_back(self, day: BusinessDay) -> None:
+        """Let a customer of the day bring back what the first slip sold."""
+        sale = _slip(day.date, 0)
+        red = replace(
+            sale,
+            number="R",
+            kind=SlipKind.REVERSAL,
+            reason=ReversalReason.RETURN,
+            original=OriginalSlip(day.store.code, sale.register_number, sale.business_date, sale.number),
+            taxes=tuple(TaxPart(part.category, -part.amount, -part.tax) for part in sale.taxes),
+            payments=tuple(PaymentPart(part.method, -part.amount) for part in sale.payments),
+            guests=0,
+        )
+        book_slips(day.store, [red], by=self.by, today=day.date)
+
     def close(self, day: BusinessDay) -> Closing:
         return close_day(day, counts=[RegisterCount(number, FLOAT, FLOAT) for number in REGISTERS], by=self.by)
 
@@ -80,8 +95,12 @@ class Chain:
                 present += per_day
             _continue_numbering()
             tell(f"+ {present:,}")
-        connection.cursor().execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
         return present
+
+
+def gather_statistics() -> None:
+    """Do at once what a database does by itself for tables that grow slowly."""
+    connection.cursor().execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
 
 
 def _slip(day: date, number: int) -> SlipContent:
@@ -108,10 +127,10 @@ def _slip(day: date, number: int) -> SlipContent:
 def _copy(template: BusinessDay, day: BusinessDay) -> None:
     """Let another store have sold the same on the same date: then a slip's digest is right in the copy too.
 
-    A row's copy has its number, raised by the same distance for every row of a table.
+    The copies of a table's rows take the numbers after its last, in the same order.
     """
-    distances = {model: model.objects.aggregate(last=Max("pk"))["last"] for model in COPIED}
-    ends = Slip.objects.filter(day=template).aggregate(first=Min("pk"), last=Max("pk"))
+    rows = {model: model.objects.filter(**{"day" if model is Slip else "slip__day": template}) for model in COPIED}
+    distances = {model: model.objects.latest("pk").pk - rows[model].earliest("pk").pk + 1 for model in COPIED}
     changed = {
         "day_id": str(day.pk),
         "store_id": str(day.store_id),
@@ -122,10 +141,10 @@ def _copy(template: BusinessDay, day: BusinessDay) -> None:
         columns = [field.column for field in model._meta.concrete_fields if not isinstance(field, models.GeneratedField)]
         values = [changed.get(column, column) for column in columns]
         values[columns.index("id")] = f"id + {distances[model]}"
-        which = "id" if model is Slip else "slip_id"
+        ends = rows[model].aggregate(first=Min("pk"), last=Max("pk"))
         connection.cursor().execute(
             f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) SELECT {', '.join(values)} "  # noqa: S608  our own names
-            f"FROM {model._meta.db_table} WHERE {which} BETWEEN {ends['first']} AND {ends['last']}"
+            f"FROM {model._meta.db_table} WHERE id BETWEEN {ends['first']} AND {ends['last']}"
         )
     BusinessDay.objects.filter(pk=day.pk).update(entries=template.entries, slip_count=template.slip_count, sales_total=template.sales_total)
 

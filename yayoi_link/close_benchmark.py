@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from closing.models import BusinessDay
-from yayoi_link.benchmark_slips import BATCH, Chain
+from yayoi_link.benchmark_slips import BATCH, Chain, gather_statistics
 from yayoi_link.scratch_database import scratch_database
 
 HELP = gettext_lazy("閉局")
@@ -55,6 +55,7 @@ def measure(*, sizes: Sequence[int] = SIZES, other_slips: int = 0, tell: Callabl
     with scratch_database():
         chain = Chain.found()
         present = chain.fill(other_slips, per_day=min(BATCH, other_slips), stores=STORES, tell=tell)
+        gather_statistics()
         return [_measure(chain, size, other_slips=present, tell=tell) for size in sizes]
 
 

@@ -1,23 +1,36 @@
 import json
 import subprocess
 import sys
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
+from closing.models import BusinessDay, Slip, SlipSplit
 from regi_admin.processes import CHECKOUT
+from yayoi_link.benchmark_slips import Chain
+
+
+def measured(*arguments):
+    """From a process of its own: it makes a database, and throws it away."""
+    command = [sys.executable, "manage.py", "benchmark", *arguments, "--json"]
+    return json.loads(subprocess.run(command, cwd=CHECKOUT, check=True, capture_output=True, text=True).stdout)
 
 
 @pytest.fixture(scope="module")
 def found():
-    """From a process of its own: it makes a database, and throws it away."""
-    command = [sys.executable, "manage.py", "benchmark", "close", "--json", "--sizes", "10", "1500"]
-    return json.loads(subprocess.run(command, cwd=CHECKOUT, check=True, capture_output=True, text=True).stdout)
+    return measured("close", "--sizes", "10", "1500", "--other-slips", "20")
+
+
+@pytest.fixture
+def chain(db, state_dir):
+    return Chain.found()
 
 
 def test_the_close_is_measured_on_the_configured_kind_of_database(found):
     assert (found["benchmark"], found["database"]) == ("close", connection.vendor)
-    assert [measured["slips"] for measured in found["measurements"]] == [10, 1500]
+    assert [(each["slips"], each["other_slips"]) for each in found["measurements"]] == [(10, 20), (1500, 20)]
 
 
 def test_a_close_asks_the_same_queries_however_many_slips_the_day_has(found):
@@ -29,4 +42,34 @@ def test_a_close_asks_the_same_queries_however_many_slips_the_day_has(found):
 def test_a_close_loads_no_slip(found):
     _small, large = found["measurements"]
 
-    assert large["peak_kib"] < 1024
+    assert large["peak_kib"] < 512
+
+
+def test_the_proof_of_the_books_is_measured_in_a_process_of_its_own():
+    books = measured("books", "--slips", "30")
+
+    assert (books["benchmark"], books["database"]) == ("books", connection.vendor)
+    assert [(each["slips"], each["days"]) for each in books["measurements"]] == [(31, 1)]
+
+
+def test_days_are_copied_to_other_stores_until_there_are_as_many_slips_as_wanted(chain):
+    told = []
+
+    present = chain.fill(50, per_day=10, stores=3, tell=told.append)
+
+    days = BusinessDay.objects.order_by("pk").values_list("store__code", "date__day", "slip_count")
+    assert list(days) == [("0001", 1, 10), ("0002", 1, 10), ("0003", 1, 10), ("0001", 2, 10), ("0002", 2, 10)]
+    assert (present, told, Slip.objects.count()) == (50, ["+ 30", "+ 50"], 50)
+
+
+def test_copied_days_are_books_that_add_up(chain):
+    chain.fill(50, per_day=10, stores=3, tell=str)
+    for day in BusinessDay.objects.all():
+        chain.take_back(day)
+        chain.close(day)
+    said = StringIO()
+
+    call_command("check_books", stdout=said)
+
+    assert said.getvalue() == "5日分の帳簿は、すべて一致しています。\n"
+    assert len(set(SlipSplit.objects.values_list("store", "date"))) == 5
