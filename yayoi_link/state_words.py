@@ -62,6 +62,7 @@ MEANINGS = {
     State.WAIVED: _("送らないと決めました。弥生には送っていません。"),
     State.SUPERSEDED: _("新しい内容に差し替えたため、弥生には送っていません。"),
 }
+RESTORED = _("管理画面をバックアップから復元したため、送ったかどうか分かりません。弥生に入っているかもしれません。")
 ANSWERED_NO = _("弥生側が「受け付けない」と応答しました。通常は帳簿に入っていませんが、確実ではありません。")
 FOUND_IN_PART = _("一部の行だけが弥生にあることを担当者が確認しました。残りの行は差分として送ります。")
 RULED_NOT_THERE = _("弥生にないことを担当者が確認しました。")
@@ -140,6 +141,8 @@ def meaning_of(delivery: Delivery) -> Words:
         return NOTHING_TO_SEND if delivery.mode == Delivery.Mode.FULL else NO_DIFFERENCE
     if state in (State.REJECTED, State.WAIVED) and presence(delivery) is Presence.HARDLY:
         return ANSWERED_NO if state is State.REJECTED else WAIVED_AFTER_NO
+    if state is State.UNKNOWN and not delivery.passed_gate:
+        return RESTORED
     if state is State.SETTLED and presence(delivery) is Presence.NOT:
         return RULED_NOT_THERE
     if delivery.found_keys is not None:

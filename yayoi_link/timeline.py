@@ -9,6 +9,9 @@ from stores.models import Staff
 from yayoi_link.cause_words import cause_words, verdict_words
 from yayoi_link.models import Attempt, Decision, Delivery, Outcome
 from yayoi_link.state_words import Words
+from yayoi_link.states import State
+
+MADE_BY_CLOSING = frozenset({Decision.Kind.CLOSE_EVERYTHING, Decision.Kind.CLOSE_NOTHING, Decision.Kind.CLOSE_DIFFERENCE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,7 @@ def timeline(delivery: Delivery, *, shows_link: bool) -> list[Event]:
 
     `shows_link`: to a reader who may know host and last four characters of the link.
     """
-    events = [_made(delivery)]
+    events = [_made(delivery), *_replaced(delivery)]
     for attempt in delivery.attempts.all():
         events.append(_tried(attempt, shows_link))
         events += [_ended(outcome) for outcome in attempt.outcomes.all()]
@@ -33,10 +36,23 @@ def timeline(delivery: Delivery, *, shows_link: bool) -> list[Event]:
 
 
 def _made(delivery):
-    if delivery.generation > 1:
-        return Event(delivery.created_at, _("再連携のために作成"), delivery.triggered_by)
+    """By a close, or by a ruling on the delivery that it follows: neither generation nor trigger tells which."""
+    ruling = Decision.objects.filter(successor=delivery).select_related("actor").first()
+    chosen = (ruling.get_kind_display(),) if ruling else ()
+    if ruling and ruling.kind not in MADE_BY_CLOSING:
+        return Event(delivery.created_at, _("再連携のために作成"), ruling.actor, chosen)
     title = _("閉局（%(revision)s回目）で作成") % {"revision": delivery.closing.revision}
-    return Event(delivery.created_at, title, delivery.closing.closed_by)
+    return Event(delivery.created_at, title, delivery.closing.closed_by, chosen)
+
+
+def _replaced(delivery):
+    """A close that took it back has its place and time in the delivery that it made."""
+    if delivery.state != State.SUPERSEDED:
+        return []
+    later = Delivery.objects.of_day(delivery.day).filter(closing__revision__gt=delivery.closing.revision)
+    newer = later.select_related("closing__closed_by").order_by("pk").first()
+    title = _("閉局（%(revision)s回目）で差し替え") % {"revision": newer.closing.revision}
+    return [Event(newer.created_at, title, newer.closing.closed_by)]
 
 
 def _tried(attempt: Attempt, shows_link):
