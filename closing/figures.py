@@ -22,6 +22,7 @@ from closing.day_lines import (
     Stored,
     VoucherOverage,
 )
+from closing.mismatch import Subject, Sums
 
 __all__ = [
     "CategoryTotal",
@@ -201,41 +202,40 @@ class DayFigures(Stored):
         return not (self.lines or self.overages or self.movements or self.overs or self.shorts)
 
 
-def proof(figures: DayFigures) -> list[str]:
-    """Return what does not add up inside the figures, one line each; an empty list is the proof."""
-    return [
-        f"{subject}: {first} yen here, {second} yen there"
-        for subject, first, second in [
-            *_method_margins(figures),
-            *_cash_margins(figures),
-            *_movement_margins(figures),
-            ("red slips", figures.slips.reversal_amount, sum(line.amount for line in figures.lines if line.nature is not Nature.SALE)),
-            ("tax of 売上外", 0, sum(abs(line.tax) for line in figures.lines if not line.category.is_sales)),
-        ]
-        if first != second
+def proof(figures: DayFigures) -> list[Sums]:
+    """Return what does not add up inside the figures; an empty list is the proof."""
+    red = sum(line.amount for line in figures.lines if line.nature is not Nature.SALE)
+    untaxed = sum(abs(line.tax) for line in figures.lines if not line.category.is_sales)
+    margins = [
+        *_method_margins(figures),
+        *_cash_margins(figures),
+        *_movement_margins(figures),
+        Sums(Subject.RED_SLIPS, figures.slips.reversal_amount, red),
+        Sums(Subject.NON_SALES_TAX, 0, untaxed),
     ]
+    return [sums for sums in margins if sums.differ]
 
 
-def _method_margins(figures: DayFigures) -> list[tuple[str, int, int]]:
+def _method_margins(figures: DayFigures) -> list[Sums]:
     paid = {total.method: total.amount for total in figures.methods}
     methods = sorted(paid.keys() | {line.method for line in figures.lines})
     split = {method: sum(line.amount for line in figures.lines if line.method == method) for method in methods}
-    return [(f"payments of {method}", paid.get(method, 0), split[method]) for method in methods]
+    return [Sums(Subject.PAYMENTS, paid.get(method, 0), split[method], of=method) for method in methods]
 
 
-def _cash_margins(figures: DayFigures) -> list[tuple[str, int, int]]:
+def _cash_margins(figures: DayFigures) -> list[Sums]:
     in_drawers = figures.cash_sales - figures.cash_refunds - figures.voucher_change
     on_slips = sum(total.amount for total in figures.methods if total.kind is PaymentKind.CASH)
     counted = [
-        (f"count of register {register.register}", register.actual_cash, counted_total(dict(register.counts)))
+        Sums(Subject.COUNT, register.actual_cash, counted_total(dict(register.counts)), of=str(register.register))
         for register in figures.registers
         if register.counts and register.actual_cash is not None
     ]
-    return [("cash in the drawers", in_drawers, on_slips), *counted]
+    return [Sums(Subject.DRAWERS, in_drawers, on_slips), *counted]
 
 
-def _movement_margins(figures: DayFigures) -> list[tuple[str, int, int]]:
+def _movement_margins(figures: DayFigures) -> list[Sums]:
     return [
-        ("paid in", sum(register.paid_in for register in figures.registers), figures.paid_in),
-        ("paid out", sum(register.paid_out for register in figures.registers), figures.paid_out),
+        Sums(Subject.PAID_IN, sum(register.paid_in for register in figures.registers), figures.paid_in),
+        Sums(Subject.PAID_OUT, sum(register.paid_out for register in figures.registers), figures.paid_out),
     ]

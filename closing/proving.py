@@ -11,7 +11,7 @@ from django.db.models import Count, F, Max, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from closing import frozen_json
+from closing import frozen_json, mismatch_words
 from closing.categories import SlipKind, TaxCategory
 from closing.figures import DayFigures, proof
 from closing.models import BusinessDay, CashMovement, Closing, MovementCancellation, Slip, SlipTax
@@ -91,7 +91,7 @@ def _flaws_of_closing(closing: Closing) -> Iterator[str]:
     yield from _unequal(_("税区分別の合計"), _by_category(figures), _taxes_of(closing))
     yield from _flaws_of_frozen_rows(closing, figures)
     if failed := proof(figures):
-        yield _("日計の中で合計が一致しません（%(where)s）") % {"where": " / ".join(failed)}
+        yield _("日計の中で合計が一致しません（%(where)s）") % {"where": mismatch_words.in_words(failed)}
 
 
 def _flaws_of_frozen_rows(closing: Closing, figures: DayFigures) -> Iterator[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from closing.categories import MovementDirection, TaxCategory
 from closing.figures import DayFigures
+from closing.mismatch import Subject, Sums
 from yayoi_link.journal import JournalEntry, LeftOut
 
 SALES_FAMILIES = {"sales", "returns", "mistakes"}
@@ -11,8 +12,8 @@ SALES_FAMILIES = {"sales", "returns", "mistakes"}
 
 def disagreements(
     figures: DayFigures, entries: Iterable[JournalEntry], *, left_out: Iterable[LeftOut] = (), carries_tax: bool
-) -> list[str]:
-    """Return where the figures differ from what is posted together with what is `left_out` of it, one line each.
+) -> list[Sums]:
+    """Return where the figures differ from what is posted together with what is `left_out` of it: counted, and posted.
 
     An empty list is the proof. Meant for entries of a full journal without missing lines; `carries_tax`: under 税抜経理.
     """
@@ -22,29 +23,29 @@ def disagreements(
     margins = [
         *(_method_margin(total.method, total.amount, sales) for total in figures.methods),
         *(_category_margin(category, figures, sales) for category in TaxCategory),
-        ("tax", figures.sales_tax if carries_tax else 0, sum(tax for *_, tax in sales)),
-        ("overage", figures.overage_total, _sum_of("overage", signed)),
-        ("paid in", figures.paid_in, _sum_of("paid_in", signed)),
-        ("paid out", figures.paid_out, -_sum_of("paid_out", signed)),
-        ("shorts explained", _moved(figures, MovementDirection.SHORT_EXPLAINED), -_sum_of("short_explained", signed)),
-        ("overs explained", _moved(figures, MovementDirection.OVER_EXPLAINED), _sum_of("over_explained", signed)),
-        ("over", figures.overs, _sum_of("over", signed)),
-        ("short", figures.shorts, -_sum_of("short", signed)),
+        Sums(Subject.TAX, figures.sales_tax if carries_tax else 0, sum(tax for *_, tax in sales)),
+        Sums(Subject.OVERAGE, figures.overage_total, _sum_of("overage", signed)),
+        Sums(Subject.PAID_IN, figures.paid_in, _sum_of("paid_in", signed)),
+        Sums(Subject.PAID_OUT, figures.paid_out, -_sum_of("paid_out", signed)),
+        Sums(Subject.SHORTS_EXPLAINED, _moved(figures, MovementDirection.SHORT_EXPLAINED), -_sum_of("short_explained", signed)),
+        Sums(Subject.OVERS_EXPLAINED, _moved(figures, MovementDirection.OVER_EXPLAINED), _sum_of("over_explained", signed)),
+        Sums(Subject.OVER, figures.overs, _sum_of("over", signed)),
+        Sums(Subject.SHORT, figures.shorts, -_sum_of("short", signed)),
     ]
-    return [f"{subject}: {counted} yen counted, {posted} yen posted" for subject, counted, posted in margins if counted != posted]
+    return [sums for sums in margins if sums.differ]
 
 
 def _signed(entry: JournalEntry, amount: int) -> int:
     return amount if entry.money_on_debit else -amount
 
 
-def _method_margin(method: str, counted: int, sales: list[tuple[str, str, int, int]]) -> tuple[str, int, int]:
-    return (f"payments of {method}", counted, sum(amount for paid_by, _, amount, _ in sales if paid_by == method))
+def _method_margin(method: str, counted: int, sales: list[tuple[str, str, int, int]]) -> Sums:
+    return Sums(Subject.PAYMENTS, counted, sum(amount for paid_by, _, amount, _ in sales if paid_by == method), of=method)
 
 
-def _category_margin(category: TaxCategory, figures: DayFigures, sales: list[tuple[str, str, int, int]]) -> tuple[str, int, int]:
+def _category_margin(category: TaxCategory, figures: DayFigures, sales: list[tuple[str, str, int, int]]) -> Sums:
     counted = sum(line.amount for line in figures.lines if line.category is category)
-    return (category, counted, sum(amount for _, sold_as, amount, _ in sales if sold_as == category))
+    return Sums(Subject.CATEGORY, counted, sum(amount for _, sold_as, amount, _ in sales if sold_as == category), of=category)
 
 
 def _sum_of(family: str, signed: list[tuple[list[str], int, int]]) -> int:

@@ -10,6 +10,7 @@ from datetime import date
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from closing import mismatch_words
 from closing.figures import DayFigures
 from closing.models import BusinessDay, Closing
 from closing.proving import Flaw, flaws_of_day, flaws_of_red_slips
@@ -130,4 +131,4 @@ def _disagreements(figures: DayFigures, entries: tuple[JournalEntry, ...], left_
     taxes = [*((entry.key, entry.tax_amount) for entry in entries), *((line.key, line.tax) for line in left_out)]
     carries_tax = any(tax for key, tax in taxes if key.split("/")[0] in SALES_FAMILIES)
     if failed := disagreements(figures, entries, left_out=left_out, carries_tax=carries_tax):
-        yield _("仕訳が日計と一致しません（%(where)s）") % {"where": " / ".join(failed)}
+        yield _("仕訳が日計と一致しません（%(where)s）") % {"where": mismatch_words.in_words(failed)}

@@ -18,6 +18,7 @@ from closing.figures import (
     VoucherOverage,
     proof,
 )
+from closing.mismatch import Subject, Sums
 from tests.days import trading_days
 
 CASH = MethodTotal("CASH", "現金", PaymentKind.CASH, 2, 2100)
@@ -113,10 +114,10 @@ def test_figures_that_do_not_add_up_name_what_differs():
     )
 
     assert proof(wrong) == [
-        "payments of VISA: 0 yen here, 1080 yen there",
-        "count of register 1: 31700 yen here, 5 yen there",
-        "paid in: 5000 yen here, 0 yen there",
-        "paid out: 300 yen here, 0 yen there",
+        Sums(Subject.PAYMENTS, 0, 1080, of="VISA"),
+        Sums(Subject.COUNT, 31_700, 5, of="1"),
+        Sums(Subject.PAID_IN, 5000, 0),
+        Sums(Subject.PAID_OUT, 300, 0),
     ]
 
 

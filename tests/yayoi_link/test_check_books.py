@@ -6,6 +6,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from closing import mismatch_words
+from closing.mismatch import Subject
 from closing.models import CashMovement, CashReason
 from closing.signals import Wish
 from closing.trading_day import close_day, open_day, record_movement
@@ -199,7 +201,12 @@ def test_a_posting_that_says_something_else_than_its_closing_is_named(delivery, 
     body = bytes(Delivery.objects.get().body).replace(b'"amount":1100', b'"amount":1101')
     Delivery.objects.update(body=body)
 
-    assert f"{HERE} 1回目: 連携1（全件）: 仕訳が日計と一致しません" in flaws()
+    differs = "支払方法CASH 1,100円と1,101円 / 税区分「10%対象」 1,100円と1,101円"
+    assert f"{HERE} 1回目: 連携1（全件）: 仕訳が日計と一致しません（{differs}）" in flaws()
+
+
+def test_there_are_words_for_everything_that_is_added_up():
+    assert set(mismatch_words.SUBJECTS) == set(Subject)
 
 
 def test_a_posting_of_another_date_is_named(delivery):

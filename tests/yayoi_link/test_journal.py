@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from closing.categories import MovementDirection, Nature, PaymentKind, TaxCategory
 from closing.figures import DayFigures, MovementLine, RegisterCash, SalesLine, VoucherOverage
+from closing.mismatch import Subject, Sums
 from tests.days import trading_days
 from yayoi_link.accounts import Account, Mapping, ReasonAccount, TaxAccounting
 from yayoi_link.descriptions import WIDTH, description
@@ -332,6 +333,6 @@ def test_a_journal_that_lacks_a_line_does_not_prove_its_figures():
     figures = DayFigures(lines=(sold("CASH", "STANDARD_10", 1100, 100),), registers=(RegisterCash(1, actual_cash=5),))
 
     assert disagreements(figures, [], carries_tax=False) == [
-        "STANDARD_10: 1100 yen counted, 0 yen posted",
-        "over: 5 yen counted, 0 yen posted",
+        Sums(Subject.CATEGORY, 1100, 0, of="STANDARD_10"),
+        Sums(Subject.OVER, 5, 0),
     ]
