@@ -7,10 +7,10 @@ class MoveForm(forms.Form):
     """Which slips go, and to which 営業日."""
 
     since = forms.DateTimeField(
-        label=_("この時刻からの伝票を移す"),
+        label=_("この時刻からの伝票と入出金を移す"),
         required=False,
         widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        help_text=_("空欄のときは、この営業日のすべての伝票を移します。"),
+        help_text=_("空欄のときは、この営業日のすべてを移します。"),
     )
     to = forms.DateField(label=_("正しい営業日"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
 

@@ -114,6 +114,25 @@ def test_earlier_revisions_can_be_read_again(client, clerk, day, shibuya, by):
     assert shown == [0, 1100, 1100, 1100]
 
 
+def test_the_report_ends_with_the_rows_for_yayoi_and_their_proof(client, clerk, day, shibuya, by):
+    book(shibuya, sale("1"), by=by)
+    before = sign_in(client, clerk).get(DAY_PAGE).content.decode()
+    close_day(day, counts=[RegisterCount(1, 1100, 0)], by=by)
+
+    closed = client.get(DAY_PAGE).content.decode()
+
+    assert ["現金売上10% 渋谷店 #0001-260401-1" in page for page in (before, closed)] == [True, True]
+    assert "借方合計 ¥1,100 ＝ 貸方合計 ¥1,100" in closed
+
+
+def test_the_report_says_what_is_inside_the_amounts(client, clerk, day, shibuya, by):
+    book(shibuya, sale("1", service_charge=110, points=50, discount=30, guests=4), by=by)
+
+    page = sign_in(client, clerk).get(DAY_PAGE).content.decode()
+
+    assert [word in page for word in ("¥110", "¥50", "¥30", "<dd>4</dd>")] == [True] * 4
+
+
 def test_a_day_without_a_count_is_readable(client, clerk, day, by):
     close_day(day, counts=None, by=by)
 

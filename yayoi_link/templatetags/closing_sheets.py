@@ -1,0 +1,31 @@
+"""弥生に送る仕訳 as the last part of a 日計."""
+
+from django import template
+
+from yayoi_link.booking import book
+from yayoi_link.journal import Journal
+from yayoi_link.models import Delivery
+from yayoi_link.payload import entries_from_posting
+from yayoi_link.posting_sheet import posting_sheet
+
+register = template.Library()
+
+
+@register.inclusion_tag("yayoi_link/posting_preview.html")
+def closing_sheet(closing):
+    """The rows of a whole 日計, as they were frozen for it, else under the accounts of today; with the proof that they add up."""
+    content = content_of_closing(closing)
+    return {
+        "sheet": posting_sheet(content.entries, closing.figures, left_out=content.left_out),
+        "missing": content.missing,
+        "is_empty": content.is_empty,
+        "is_counted": closing.actual_cash is not None,
+    }
+
+
+def content_of_closing(closing):
+    whole = Delivery.objects.filter(closing=closing, mode=Delivery.Mode.FULL, body__isnull=False)
+    frozen = whole.order_by("-generation", "-pk").first()
+    if frozen:
+        return Journal(entries_from_posting(bytes(frozen.body)), left_out=frozen.lines_left_out)
+    return book(closing.figures, closing.day, revision=closing.revision)
