@@ -5,7 +5,6 @@ what lasts is summed up once each morning.
 """
 
 import logging
-from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
@@ -96,9 +95,13 @@ def _write(person: Staff, notices: list[Notice], at: datetime, *, digest_on: dat
 
 
 def _subject(notices, *, is_summary):
-    words = Counter(str(KINDS[notice.kind].word) for notice in notices)
-    what = _("、").join(words) if len(notices) > 1 else next(iter(words))
-    place = notices[0].store.name if len(notices) == 1 and notices[0].store else _("%(count)s件") % {"count": len(notices)}
+    what = _("、").join(dict.fromkeys(str(KINDS[notice.kind].word) for notice in notices)) + _where(notices)
     if is_summary:
-        return _("【レジ管理画面】未対応のまとめ：%(what)s（%(place)s）") % {"what": what, "place": place}
-    return _("【レジ管理画面】%(what)s（%(place)s）") % {"what": what, "place": place}
+        return _("【レジ管理画面】未対応のまとめ：%(what)s") % {"what": what}
+    return _("【レジ管理画面】%(what)s") % {"what": what}
+
+
+def _where(notices):
+    if len(notices) > 1:
+        return _("（%(count)s件）") % {"count": len(notices)}
+    return _("（%(store)s）") % {"store": notices[0].store.name} if notices[0].store else ""
