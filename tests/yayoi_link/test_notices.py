@@ -13,7 +13,9 @@ from stores.notices import all_causes, keep_notices
 from stores.telling import tell
 from tests.cast import make_person, sign_in
 from tests.yayoi_link import fates
+from tests.yayoi_link.receiver import Receiver
 from tests.yayoi_link.shop import DAY, NEXT_DAY
+from tests.yayoi_link.worker_process import eventually
 from yayoi_link.models import Delivery, WorkerSighting
 from yayoi_link.rulings import settle
 from yayoi_link.verdicts import Answer, ErrorCode, Phase
@@ -254,3 +256,24 @@ def test_looking_takes_the_same_queries_for_one_store_and_for_three(shop, django
     keep_notices(at=timezone.now())
     with django_assert_num_queries(5):
         keep_notices(at=timezone.now())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_tells_while_it_runs(unknown, reader, mail_server, workers):
+    workers.start(MAILER_URL=f"smtp://127.0.0.1:{mail_server.server_address[1]}")
+
+    eventually(lambda: [mail["To"] for mail in mail_server.mails] == ["hanako@shop.example"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_silent_mail_server_delays_no_delivery(unknown, shop, reader, mail_server, workers):
+    mail_server.is_silent = True
+    with Receiver() as receiver:
+        store = shop.store(receiver.url())
+        workers.start(MAILER_URL=f"smtp://127.0.0.1:{mail_server.server_address[1]}")
+        eventually(lambda: Mail.objects.filter(tries=1).exists())
+
+        delivery = shop.close(store, NEXT_DAY)
+
+        eventually(lambda: fates.reread(delivery).state == "delivered")
+    assert not Mail.objects.filter(sent_at__isnull=False).exists()
