@@ -1,4 +1,4 @@
-"""Says why a day cannot be written as 弥生インポート形式, and which names had to be shortened."""
+"""Says why a day cannot be written as 弥生インポート形式, and what had to be written otherwise than people did."""
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -58,3 +58,12 @@ def shortened_in_words(shortened):
             for cut in shortened
         )
     )
+
+
+def changes_in_words(made):
+    """One sentence per name that was shortened and per text with characters that Yayoi does not have."""
+    replaced = [
+        _("「%(text)s」は弥生で使えない文字があるため「%(written)s」と書きました。") % {"text": text, "written": written}
+        for text, written in made.replaced
+    ]
+    return [*shortened_in_words(made.shortened), *replaced]

@@ -18,6 +18,7 @@ from yayoi_link.mappings_of_period import MappingsOfPeriod
 from yayoi_link.models import Delivery
 from yayoi_link.outbox import content_of
 from yayoi_link.payload import entries_from_posting
+from yayoi_link.writable import replaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ class Export:
 
     parts: tuple[FilePart, ...] = ()
     shortened: tuple[ShortenedName, ...] = ()
+    # Texts with characters that Yayoi cannot hold, and what was written in their place.
+    replaced: tuple[tuple[str, str], ...] = ()
     refused: tuple[RefusedDay, ...] = ()
     days: int = 0
 
@@ -45,20 +48,31 @@ class Export:
 
 @dataclass(frozen=True, slots=True)
 class DayContent:
-    """What a day's rows are made of. `closing` is None where a delivery was asked for."""
+    """What a day's rows are made of."""
 
-    day: BusinessDay
+    closing: Closing
     entries: tuple[JournalEntry, ...]
     missing: tuple[Missing, ...] = ()
-    closing: Closing | None = None
+
+    @property
+    def day(self) -> BusinessDay:
+        return self.closing.day
+
+    @property
+    def texts(self) -> set[str]:
+        """The names and words that its rows were made of, as people wrote them."""
+        figures = self.closing.figures
+        named = {line.method_name for line in (*figures.lines, *figures.overages)}
+        moved = {text for line in figures.movements for text in (line.reason_name, line.payee, line.memo)}
+        return {self.day.store.name} | named | moved
 
 
 def export_delivery(delivery: Delivery, dialect: Dialect) -> Export:
     """Return the file of one delivery: of its frozen bytes, which are what was or will be sent, or of what would be frozen now."""
     if delivery.is_frozen:
-        return export_contents([DayContent(delivery.day, entries_from_posting(bytes(delivery.body)))], dialect)
+        return export_contents([DayContent(delivery.closing, entries_from_posting(bytes(delivery.body)))], dialect)
     booked = content_of(delivery) or Journal()
-    return export_contents([DayContent(delivery.day, booked.entries, booked.missing)], dialect)
+    return export_contents([DayContent(delivery.closing, booked.entries, booked.missing)], dialect)
 
 
 def export_days(stores: Iterable[Store], *, first: date, last: date, dialect: Dialect) -> Export:
@@ -90,25 +104,28 @@ def days_left_out(stores: Iterable[Store], *, first: date, last: date) -> Sequen
 
 def _content_of(closing: Closing, mappings: MappingsOfPeriod) -> DayContent:
     if closing.frozen_in_full:
-        return DayContent(closing.day, entries_from_posting(bytes(closing.frozen_in_full[-1].body)), closing=closing)
+        return DayContent(closing, entries_from_posting(bytes(closing.frozen_in_full[-1].body)))
     mapping = mappings.of(closing.day.store, on=closing.day.date)
     booked = book_under(mapping, closing.figures, closing.day, revision=closing.revision)
-    return DayContent(closing.day, booked.entries, booked.missing, closing)
+    return DayContent(closing, booked.entries, booked.missing)
 
 
 def export_contents(contents: Iterable[DayContent], dialect: Dialect) -> Export:
     """Return the files of the days in their order."""
     written: list[RowsOfDay] = []
     shortened: dict[ShortenedName, None] = {}
+    texts: set[str] = set()
     refused: list[RefusedDay] = []
     for content in contents:
         rows = import_rows(content.entries, dialect)
         written.append(RowsOfDay(content.day.date, rows.rows))
         shortened.update(dict.fromkeys(rows.shortened))
+        texts |= content.texts
         if rows.refused or content.missing:
             refused.append(RefusedDay(content.day, rows.refused, content.missing))
     parts = () if refused else tuple(_filled(file_parts(written, LIMITS[dialect])))
-    return Export(parts, tuple(shortened), tuple(refused), len(written))
+    replacements = tuple((text, instead) for text in sorted(texts) if (instead := replaced(text)))
+    return Export(parts, tuple(shortened), replacements, tuple(refused), len(written))
 
 
 def _filled(parts: Iterable[FilePart]) -> Iterator[FilePart]:

@@ -58,6 +58,15 @@ def writable(text: str) -> str:
     return " ".join("".join(_writable_character(character, text) for character in composed).split())
 
 
+def replaced(text: str) -> str:
+    """Return what is written in place of the text where a character had to give way; empty where none had to, or none can."""
+    try:
+        written = writable(text)
+    except UnwritableText:
+        return ""
+    return "" if written == " ".join(text.split()) else written
+
+
 def _writable_character(character: str, text: str) -> str:
     if character.isspace() or category(character) == "Cc":
         return " "

@@ -1,5 +1,6 @@
 """One day reckoned by hand, the way an accountant would, from the slips to every cell of the file for Yayoi."""
 
+import hashlib
 import uuid
 from datetime import date
 
@@ -11,6 +12,7 @@ from closing.models import CashMovement, CashReason
 from closing.register_settlement import RegisterCount
 from closing.slip_content import OriginalSlip, PaymentPart, TaxPart
 from closing.trading_day import close_day, open_day, record_movement, set_opening_float
+from tests.cast import sign_in
 from tests.closing.conftest import DAY, book, sale
 from yayoi_link.booking import book as journal_of
 from yayoi_link.importfile import Dialect, import_rows
@@ -187,4 +189,15 @@ def test_every_cell_of_the_file_of_the_example_day_is_known(closing):
     made = import_rows(entries_of(closing), Dialect.DESKTOP)
 
     assert (made.shortened, made.refused) == ((), ())
-    assert b"".join(made.rows).decode("cp932").replace("\r\n", "\n") == FILE
+    assert b"".join(made.rows) == FILE.replace("\n", "\r\n").encode("cp932")
+
+
+def test_the_download_of_the_example_day_is_these_bytes_and_no_others(client, accountant, closing):
+    response = sign_in(client, accountant).get("/days/0001/2026-04-01/export/")
+
+    content = response.getvalue()
+    assert content == FILE.replace("\n", "\r\n").encode("cp932")
+    # 現金 and its comma, as CP932 has them, whatever this Python believes of the encoding.
+    assert content.count(bytes.fromhex("8CBB 8BE0 2C")) == 7
+    # Reckoned by iconv.
+    assert hashlib.sha256(content).hexdigest() == "2ae3b7f023a0c0d0af708c8ee8ebd9656a5ba5e9875eff980e3db7edffb3eec9"

@@ -13,6 +13,7 @@ from closing.trading_day import close_again, open_day
 from stores.models import AuditEntry, Register, Store
 from tests.cast import sign_in
 from tests.yayoi_link import fates
+from tests.yayoi_link.conftest import LINK
 from tests.yayoi_link.shop import DAY, NEXT_DAY
 from yayoi_link.daybook import read_daybook
 from yayoi_link.export_files import download_of
@@ -129,6 +130,17 @@ def test_the_page_tells_which_names_are_shortened(accountants, company, shop, li
     page = text_of(accountants.get(f"/deliveries/export/{PERIOD}online"))
 
     assert "「とても長い名前の支払方法その壱号」は弥生の桁数に合わせて「とても長い名前の支払方法その壱」に縮めました。" in page
+
+
+@pytest.mark.parametrize("is_linked", [True, False])
+def test_the_page_tells_which_characters_were_replaced(accountants, company, shop, shibuya, register, is_linked):
+    PaymentMethod.objects.filter(company=company).update(name="𠮷Pay")
+    shop.link(shibuya, LINK, is_enabled=is_linked)
+    shop.close(shibuya)
+
+    page = text_of(accountants.get(f"/deliveries/export/{PERIOD}desktop"))
+
+    assert "「𠮷Pay」は弥生で使えない文字があるため「吉Pay」と書きました。" in page
 
 
 @pytest.mark.usefixtures("register")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yayoi_link.writable import EQUIVALENTS, UnwritableText, columns, shortened, writable
+from yayoi_link.writable import EQUIVALENTS, UnwritableText, columns, replaced, shortened, writable
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,13 @@ from yayoi_link.writable import EQUIVALENTS, UnwritableText, columns, shortened,
 )
 def test_what_yayoi_cannot_hold_is_replaced_by_what_reads_the_same(text, written):
     assert writable(text) == written
+
+
+@pytest.mark.parametrize(
+    ("text", "instead"), [("𠮷野家", "吉野家"), ("渋谷〜原宿", "渋谷～原宿"), ("渋谷店", ""), ("渋谷　店 ", ""), ("渋谷😀", "")]
+)
+def test_it_is_told_what_is_written_instead(text, instead):
+    assert replaced(text) == instead
 
 
 def test_a_character_without_equivalent_is_refused_by_name():

@@ -15,7 +15,7 @@ from stores.access import Ability, requires
 from stores.audit import origin_of
 from yayoi_link.access import visible_deliveries
 from yayoi_link.export_files import download_of
-from yayoi_link.export_words import refusals_in_words, shortened_in_words
+from yayoi_link.export_words import changes_in_words, refusals_in_words
 from yayoi_link.exporting import days_left_out, export_days, export_delivery
 from yayoi_link.forms.exports import PRODUCTS, ExportForm, last_month
 from yayoi_link.history import LinkAction
@@ -41,7 +41,7 @@ def preview(form):
     return {
         "export": made,
         "refusals": refusals_in_words(made.refused)[:SHOWN],
-        "shortenings": shortened_in_words(made.shortened)[:SHOWN],
+        "changes": changes_in_words(made)[:SHOWN],
         "left_out": left_out[:SHOWN],
         "left_out_count": left_out.count(),
         "most_rows_online": LIMITS[Dialect.ONLINE].rows_per_file,
@@ -104,6 +104,6 @@ def attachment(request, made, *, dialect, store, subject):
     download = download_of(made.parts, codes=codes, dialect=dialect)
     changes = {_("ファイル"): download.name, _("取り込む製品"): PRODUCTS[dialect], _("行数"): made.row_count}
     origin_of(request).record(LinkAction.BOOKS_EXPORTED, store=store, subject=subject, changes=changes)
-    for shortened in shortened_in_words(made.shortened)[:SHOWN]:
-        messages.warning(request, shortened)
+    for change in changes_in_words(made)[:SHOWN]:
+        messages.warning(request, change)
     return FileResponse(BytesIO(download.content), as_attachment=True, filename=download.name, content_type=download.content_type)

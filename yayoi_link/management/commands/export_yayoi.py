@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from stores import audit
 from stores.models import Company, Store
 from yayoi_link.export_files import named_parts
-from yayoi_link.export_words import refusals_in_words, shortened_in_words
+from yayoi_link.export_words import changes_in_words, refusals_in_words
 from yayoi_link.exporting import days_left_out, export_days
 from yayoi_link.history import LinkAction
 from yayoi_link.importfile import Dialect
@@ -43,8 +43,8 @@ class Command(BaseCommand):
             self.stderr.write(
                 _("%(day)s は閉局していないか、閉局後に変更がありました。閉局した時点までの内容だけが入ります。") % {"day": left_out}
             )
-        for shortened in shortened_in_words(made.shortened):
-            self.stderr.write(shortened)
+        for change in changes_in_words(made):
+            self.stderr.write(change)
         names = [company, store] if store else [company]
         written = write(named_parts(made.parts, codes=names, dialect=Dialect(dialect)), out)
         for path, part in written:
