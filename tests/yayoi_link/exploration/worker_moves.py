@@ -6,7 +6,7 @@ from yayoi_link.recording import LATE_STEP_FOR, STEP_FOR
 from yayoi_link.states import CLAIM, GIVE_UP, HOLD_CLAIMED, LINK_SWITCHED_OFF, OVERTAKEN, PASS_GATE, State
 from yayoi_link.verdicts import Verdict
 
-# Where a try leads of which nothing arrived; after OVERTAKEN nobody asks for the gate any more.
+# Where a try leads of which nothing arrived.
 BACK = frozenset({State.RETRY_WAIT, State.EXHAUSTED})
 # What a try can come to, by how far it came; the receiver's own refusal is the truth, and so is its acknowledgement.
 POSSIBLE_VERDICTS = {
@@ -145,7 +145,8 @@ def _possible_steps(row, step, late, rules):
 
 def _recorded(row, step):
     recorded = row._replace(state=step.target, lease=Lease.NONE)
-    return recorded._replace(passed_gate=False, is_fresh=False) if step.target in BACK else recorded
+    is_unsent = step.target in BACK or step.name == OVERTAKEN.name
+    return recorded._replace(passed_gate=False, is_fresh=False) if is_unsent else recorded
 
 
 def switch_off(world, rules):
