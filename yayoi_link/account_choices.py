@@ -108,7 +108,9 @@ def mapping_from(
         float_handed_out=_if_sent(choices[FLOAT_LINE]),
         tax_accounting=tax_accounting,
         business_types={category: choices[sales_line(category)].business_type for category in TAXED} if is_simplified else {},
-        tax_words={category: _tax_words(choices[sales_line(category)]) for category in TAXED},
+        tax_words={category: _tax_words(choices[sales_line(category)]) for category in TaxCategory},
+        overage_tax_category=choices[OVERAGE_LINE].tax_category,
+        over_short_tax_category=choices[OVER_SHORT_LINE].tax_category,
     )
 
 
@@ -130,7 +132,7 @@ def _accounts_of_methods(choices: MappingOf[str, Choice]) -> Iterator[tuple[str,
 def _chosen_reasons(choices: MappingOf[str, Choice], reasons: MappingOf[str, ReasonAccount]) -> Iterator[tuple[str, ReasonAccount]]:
     for code, reason in reasons.items():
         if choice := choices.get(reason_line(code)):
-            yield code, ReasonAccount(choice.as_account, reason.is_expense, choice.is_sent)
+            yield code, ReasonAccount(choice.as_account, reason.is_expense, choice.is_sent, choice.tax_category)
 
 
 def _if_sent(choice: Choice) -> Account | None:

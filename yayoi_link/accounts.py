@@ -42,11 +42,12 @@ class TaxWords:
 
 @dataclass(frozen=True, slots=True)
 class ReasonAccount:
-    """The other side of a 入金 or 出金. An expense is posted per rate, with the 税区分 of a purchase."""
+    """The other side of a 入金 or 出金. An expense is posted per rate, with the 税区分 of a purchase unless the company wrote its own."""
 
     account: Account | None
     is_expense: bool = False
     is_sent: bool = True
+    tax_category: str = ""
 
 
 CASH = Account("現金", per_store=True)
@@ -102,6 +103,9 @@ class Mapping:
     # 簡易課税: 事業区分 一 to 六 per category, which stands between 込 or 内 and the rate.
     business_types: MappingOf[TaxCategory, str] = field(default_factory=dict)
     tax_words: MappingOf[TaxCategory, TaxWords] = field(default_factory=dict)
+    # 税区分 that the company wrote itself for what is no sale; empty is 対象外.
+    overage_tax_category: str = ""
+    over_short_tax_category: str = ""
 
     def money_side(self, kind: PaymentKind, method: str = "") -> Account | None:
         return self.methods.get(method) or self.money_sides.get(kind)
@@ -133,13 +137,16 @@ class Mapping:
 
     def sales_tax_category(self, category: TaxCategory, nature: Nature) -> str:
         """Return the 税区分 of a sale, or of a return; a mistake has the one of the sale that it reverses."""
-        if self.tax_accounting is TaxAccounting.NONE or category not in _SALES_STEMS:
-            return OUT_OF_SCOPE
         words = self.tax_words.get(category, TaxWords())
-        if own := words.returned if nature is Nature.RETURN else words.sale:
-            return own
+        own = words.returned if nature is Nature.RETURN else words.sale
+        if own or self.tax_accounting is TaxAccounting.NONE or category not in _SALES_STEMS:
+            return self.own_tax_category(own)
         stem, returned, rate = _SALES_STEMS[category]
         return self._with_rate(returned if nature is Nature.RETURN else stem, rate, self.business_types.get(category, ""))
+
+    def own_tax_category(self, written: str) -> str:
+        """Return the 税区分 that somebody wrote; 対象外 where nobody did, and for who pays no consumption tax."""
+        return OUT_OF_SCOPE if self.tax_accounting is TaxAccounting.NONE or not written else written
 
     def purchase_tax_category(self, category: TaxCategory, *, receipt_date: date, is_qualified: bool) -> str:
         """Return the 税区分 of an expense at 10 % or 8 %.
@@ -172,6 +179,11 @@ _SHARES = (
     (date(2030, 9, 30), "区分50%"),
     (date(2031, 9, 30), "区分30%"),
 )
+
+
+def rate_of(tax_category: str) -> TaxCategory | None:
+    """Return the rate that a 税区分 of Yayoi names, None where it names neither of the present ones."""
+    return next((category for category, rate in _RATES.items() if rate in tax_category), None)
 
 
 def deductible_share(receipt_date: date) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from closing.categories import MovementDirection, Nature, TaxCategory
 from closing.figures import DayFigures, MovementLine, SalesLine
 from closing.tax import FIRST_DAY, own_tax
-from yayoi_link.accounts import OUT_OF_SCOPE, Account, Mapping, ReasonAccount
+from yayoi_link.accounts import OUT_OF_SCOPE, Account, Mapping, ReasonAccount, rate_of
 from yayoi_link.descriptions import JournalContext, sales_phrase
 
 
@@ -43,19 +45,30 @@ class Line:
 
 def lines_of(figures: DayFigures, context: JournalContext, mapping: Mapping) -> list[Line]:
     """Return every line of the day, those too that come to zero and those that the mapping says are not sent."""
-    lines = [*_sales_lines(figures, mapping), *_overage_lines(figures, mapping)]
+    lines = [*_sales_lines(figures, mapping), *_overage_lines(figures, context, mapping)]
     for movement in figures.movements:
         lines += _movement_lines(movement, context, mapping)
-    return [*lines, *_cash_lines(figures, mapping)]
+    return [*lines, *_cash_lines(figures, context, mapping)]
 
 
-def _cash_lines(figures: DayFigures, mapping: Mapping) -> Iterator[Line]:
+def _taxed(tax_category: str, amount: int, on: date, mapping: Mapping) -> dict[str, Any]:
+    """Return the 税区分 of a line that is no sale, and the tax in it where the books want to know.
+
+    The date is what somebody typed on a receipt, or the 営業日. 切捨て whatever the company does with its own slips: for purchases
+    切上げ is not allowed.
+    """
+    rate = rate_of(tax_category) if mapping.carries_tax else None
+    return {"tax_category": tax_category, "tax": own_tax(amount, rate, max(on, FIRST_DAY)) if rate else 0}
+
+
+def _cash_lines(figures: DayFigures, context: JournalContext, mapping: Mapping) -> Iterator[Line]:
     """What the drawers held: 過不足, and, where the company sends them, what moved between drawer and 金庫.
 
     Between drawer and 金庫 nothing is earned or lost, and by default nothing is sent: no line says so day by day.
     """
-    yield Line("over", "現金過剰", figures.overs, mapping.cash, mapping.over_short, is_sent=mapping.sends_over_short)
-    yield Line("short", "現金不足", -figures.shorts, mapping.cash, mapping.over_short, is_sent=mapping.sends_over_short)
+    for key, phrase, amount in (("over", "現金過剰", figures.overs), ("short", "現金不足", -figures.shorts)):
+        taxed = _taxed(mapping.own_tax_category(mapping.over_short_tax_category), amount, context.business_date, mapping)
+        yield Line(key, phrase, amount, mapping.cash, mapping.over_short, is_sent=mapping.sends_over_short, **taxed)
     drawer = mapping.drawer
     if mapping.pickup:
         yield Line("pickup", "売上回収", -figures.pickup, drawer, mapping.pickup)
@@ -99,7 +112,7 @@ def _sales_lines(figures: DayFigures, mapping: Mapping) -> Iterator[Line]:
         )
 
 
-def _overage_lines(figures: DayFigures, mapping: Mapping) -> Iterator[Line]:
+def _overage_lines(figures: DayFigures, context: JournalContext, mapping: Mapping) -> Iterator[Line]:
     for overage in figures.overages:
         yield Line(
             key=f"overage/{overage.method}",
@@ -109,22 +122,28 @@ def _overage_lines(figures: DayFigures, mapping: Mapping) -> Iterator[Line]:
             counter=mapping.overage,
             method_name=overage.method_name,
             is_sent=mapping.sends_overage and mapping.sends_payment(overage.kind, overage.method),
+            **_taxed(mapping.own_tax_category(mapping.overage_tax_category), overage.amount, context.business_date, mapping),
         )
 
 
 def _movement_lines(movement: MovementLine, context: JournalContext, mapping: Mapping) -> Iterator[Line]:
-    reason = mapping.reason(movement.reason)
-    account = reason.account if reason else None
-    is_sent = reason.is_sent if reason else True
+    reason = mapping.reason(movement.reason) or ReasonAccount(None)
     family, word, money = _movement_kind(movement.direction, mapping)
-    if movement.direction.is_inward:
-        key, phrase = f"{family}/{movement.movement}", f"{word} {movement.reason_name}"
-        yield Line(key, phrase, movement.amount, money, account, details=_details(movement), is_sent=is_sent)
-    elif reason and reason.is_expense:
+    if not movement.direction.is_inward and reason.is_expense:
         yield from _expense_lines(movement, context, mapping, reason)
-    else:
-        key, phrase = f"{family}/{movement.movement}/{TaxCategory.OUT_OF_SCOPE}", f"{word} {movement.reason_name}"
-        yield Line(key, phrase, -movement.amount, money, account, details=_details(movement), is_sent=is_sent)
+        return
+    amount = movement.amount if movement.direction.is_inward else -movement.amount
+    tail = "" if movement.direction.is_inward else f"/{TaxCategory.OUT_OF_SCOPE}"
+    yield Line(
+        key=f"{family}/{movement.movement}{tail}",
+        phrase=f"{word} {movement.reason_name}",
+        amount=amount,
+        money=money,
+        counter=reason.account,
+        details=_details(movement),
+        is_sent=reason.is_sent,
+        **_taxed(mapping.own_tax_category(reason.tax_category), amount, context.business_date, mapping),
+    )
 
 
 def _movement_kind(direction: MovementDirection, mapping: Mapping) -> tuple[str, str, Account | None]:
@@ -144,20 +163,20 @@ def _expense_lines(movement: MovementLine, context: JournalContext, mapping: Map
         (TaxCategory.REDUCED_8, movement.reduced_amount, "8%軽減"),
     ]
     receipt_date = movement.receipt_date or context.business_date
-    # A receipt's date is what somebody typed. 切捨て whatever the company does with its own slips: 切上げ is not allowed for purchases.
-    taxed_on = max(receipt_date, FIRST_DAY)
     family, word, money = _movement_kind(movement.direction, mapping)
+    is_qualified = bool(movement.registration_no)
     for category, amount, rate in parts:
+        composed = mapping.purchase_tax_category(category, receipt_date=receipt_date, is_qualified=is_qualified)
+        tax_category = mapping.own_tax_category(reason.tax_category) if reason.tax_category else composed
         yield Line(
             key=f"{family}/{movement.movement}/{category}",
             phrase=f"{word} {movement.reason_name}{rate}",
             amount=-amount,
-            tax=-own_tax(amount, category, taxed_on) if mapping.carries_tax else 0,
             money=money,
             counter=reason.account,
-            tax_category=mapping.purchase_tax_category(category, receipt_date=receipt_date, is_qualified=bool(movement.registration_no)),
             details=_details(movement),
             is_sent=reason.is_sent,
+            **_taxed(tax_category, -amount, receipt_date, mapping),
         )
 
 

@@ -226,6 +226,21 @@ def test_what_is_not_sent_is_named_in_the_preview_with_the_proof(admins, deliver
     ]
 
 
+@pytest.mark.parametrize("line", ["reason/0006", "overage", "over_short", "sales/OUT_OF_SCOPE", "sales/NON_SALES_DEPOSIT"])
+def test_every_line_that_is_no_money_has_a_tax_category_of_its_own(admins, company, line):
+    CashReason.objects.create(company=company, code="0006", name="自販機手数料", for_paid_in=True, account="雑収入")
+
+    admins.post(PAGE, typed(admins, **{f"{line.replace('/', '-')}-tax_category": "課税売上込10%"}))
+
+    assert {name: choice.tax_category for name, choice in company_settings(company, on=DAY).choices.items()} == {line: "課税売上込10%"}
+
+
+def test_a_mistake_is_said_above_all_rows_too(admins):
+    page = text_of(admins.post(PAGE, typed(admins, **{"overage-account": "売上🌸"})))
+
+    assert "まだ登録していません。" in page
+
+
 def add_lines(company, codes):
     for code in codes:
         PaymentMethod.objects.create(company=company, code=f"M{code}", name=f"方法{code}", kind="QR")

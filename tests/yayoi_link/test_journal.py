@@ -181,6 +181,46 @@ def test_cash_in_and_out_that_is_no_expense_is_one_line_out_of_scope():
     assert accounts_of(paid_out["paid_out/m1/OUT_OF_SCOPE"]) == ("普通預金", "対象外", "現金", "対象外", 5000)
 
 
+@pytest.mark.parametrize(
+    ("mapping", "written", "expected"),
+    [
+        (MAPPING, "課税売上込10%", ("課税売上込10%", 0)),
+        (NET_OF_TAX, "課税売上内10%", ("課税売上内10%", 100)),
+        (NET_OF_TAX, "課税売上内軽減8%", ("課税売上内軽減8%", 81)),
+        (NET_OF_TAX, "非課売上", ("非課売上", 0)),
+        (NET_OF_TAX, "", ("対象外", 0)),
+        (TAX_FREE, "課税売上込10%", ("対象外", 0)),
+    ],
+)
+def test_a_tax_category_written_for_a_reason_an_overage_or_a_difference_is_the_one_of_its_line(mapping, written, expected):
+    reason = ReasonAccount(Account("雑収入"), tax_category=written)
+    own = dataclasses.replace(mapping, reasons={"0006": reason}, overage_tax_category=written, over_short_tax_category=written)
+
+    entries = entries_of(
+        movements=(paid(MovementDirection.PAID_IN, "0006", 1100),),
+        overages=(VoucherOverage("GIFT", *METHODS["GIFT"], 1100),),
+        registers=(RegisterCash(1, paid_in=1100, actual_cash=2200),),
+        mapping=own,
+    )
+
+    shown = {key: (entry.counter.tax_category, entry.tax_amount) for key, entry in entries.items()}
+    assert shown == dict.fromkeys(("paid_in/m1", "overage/GIFT", "over"), expected)
+
+
+def test_a_tax_category_written_for_an_expense_goes_before_the_one_of_its_receipt():
+    stamps = ReasonAccount(Account("通信費"), is_expense=True, tax_category="非課仕入")
+
+    entries = entries_of(
+        movements=(paid(MovementDirection.PAID_OUT, "0003", 1000, reduced_amount=400),),
+        mapping=dataclasses.replace(NET_OF_TAX, reasons={"0003": stamps}),
+    )
+
+    assert {key: (entry.debit.tax_category, entry.amount, entry.tax_amount) for key, entry in entries.items()} == {
+        "paid_out/m1/REDUCED_8": ("非課仕入", 400, 0),
+        "paid_out/m1/STANDARD_10": ("非課仕入", 600, 0),
+    }
+
+
 A_DAY_OF_EVERYTHING = DayFigures(
     lines=(
         sold("CASH", "STANDARD_10", 1100, 100),

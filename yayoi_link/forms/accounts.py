@@ -11,14 +11,16 @@ from django.utils.translation import gettext_lazy
 from closing.categories import Nature, TaxCategory
 from closing.models import BusinessDay
 from stores.models import Store
-from yayoi_link.account_choices import TAXED, Choice, sales_line
-from yayoi_link.accounts import TaxAccounting
+from yayoi_link.account_choices import OVER_SHORT_LINE, OVERAGE_LINE, TAXED, Choice, sales_line
+from yayoi_link.accounts import OUT_OF_SCOPE, TaxAccounting
 from yayoi_link.company_accounts import AccountSettings, kinds_of_methods, line_groups, parent_choices
 from yayoi_link.models.accounts import BUSINESS_TYPES, TAX_ACCOUNTINGS
 from yayoi_link.writable import UnwritableText, columns, writable
 
 NAME_WIDTH, TAX_CATEGORY_WIDTH = 24, 32
-TAXED_LINES = frozenset(sales_line(category) for category in TAXED)
+# The money side of an entry is 対象外 always.
+WITH_TAX_CATEGORY = ("sales/", "reason/", OVERAGE_LINE, OVER_SHORT_LINE)
+LINES_OF_BUSINESS = frozenset(sales_line(category) for category in TAXED)
 
 
 class YayoiNameField(forms.CharField):
@@ -63,20 +65,41 @@ class LineForm(forms.Form):
         self.is_changed = chosen is not None and chosen != parent
 
     def names_left_out(self):
-        if self.line not in TAXED_LINES:
-            yield from ("tax_category", "returned_tax_category", "business_type")
+        if not self.line.startswith(WITH_TAX_CATEGORY):
+            yield "tax_category"
+        if not self.line.startswith("sales/"):
+            yield "returned_tax_category"
+        if self.line not in LINES_OF_BUSINESS:
+            yield "business_type"
         if not self.line.startswith("money/"):
             yield "per_method"
 
+    @property
+    def tax_fields(self):
+        return [self[name] for name in ("tax_category", "returned_tax_category", "business_type") if name in self.fields]
+
+    @property
+    def has_returns(self):
+        return "returned_tax_category" in self.fields
+
     def show_what_is_taken(self, mapping):
         """Where nobody wrote anything, show the account of the method's kind, and the 税区分 that the 経理方式 makes."""
+        if "tax_category" in self.fields:
+            self.show_tax_categories(mapping)
         if self.kind and (account := mapping.money_sides.get(self.kind)):
             self.fields["account"].widget.attrs["placeholder"] = account.name
             self.fields["sub_account"].widget.attrs["placeholder"] = self.word if account.per_method else account.sub_account
-        for name, nature in (("tax_category", Nature.SALE), ("returned_tax_category", Nature.RETURN)):
-            if name in self.fields:
-                category = TaxCategory(self.line.removeprefix("sales/"))
-                self.fields[name].widget.attrs["placeholder"] = mapping.sales_tax_category(category, nature)
+
+    def show_tax_categories(self, mapping):
+        shown = {"tax_category": OUT_OF_SCOPE}
+        if self.line.startswith("sales/"):
+            category = TaxCategory(self.line.removeprefix("sales/"))
+            natures = {"tax_category": Nature.SALE, "returned_tax_category": Nature.RETURN}
+            shown = {name: mapping.sales_tax_category(category, nature) for name, nature in natures.items()}
+        elif (reason := mapping.reason(self.line.removeprefix("reason/"))) and reason.is_expense:
+            shown = {"tax_category": _("領収書で決まります")}
+        for name, tax_category in shown.items():
+            self.fields[name].widget.attrs["placeholder"] = tax_category
 
     @property
     def choice(self):
@@ -168,6 +191,10 @@ class AccountTable:
         # All of them, so that every row shows what is wrong with it.
         are_valid = [form.is_valid() for form in (self.version, *self.rows)]
         return all(are_valid)
+
+    @property
+    def has_mistakes(self):
+        return any(form.errors for form in (self.version, *self.rows))
 
     @cached_property
     def settings(self):
