@@ -1,7 +1,11 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 
-from closing.day_changes import compare
+from closing.categories import MovementDirection, PaymentKind
+from closing.day_changes import ComparedFigure, compare
+from closing.figures import DayFigures, MethodTotal, MovementLine
 from closing.signals import Wish
 from closing.trading_day import RegisterCount, close_again, close_day
 from tests.cast import sign_in
@@ -45,6 +49,23 @@ def test_a_day_with_one_revision_has_nothing_to_compare(client, clerk, day, by):
 
 def test_a_rival_compares_nothing(client, rival_admin, two_revisions):
     assert sign_in(client, rival_admin).get(PAGE).status_code == 404
+
+
+def test_two_methods_of_one_name_are_compared_each_by_itself():
+    first, second = (MethodTotal(code, "商品券", PaymentKind.OTHER_VOUCHER, 1, 500) for code in ("G1", "G2"))
+
+    changed = [each for each in compare(DayFigures(methods=(first,)), DayFigures(methods=(first, second))) if each.is_changed]
+
+    assert changed == [ComparedFigure("method", "商品券", None, 500)]
+
+
+def test_a_number_that_was_decided_is_a_change_though_no_amount_is():
+    unclear = MovementLine("ab", 1, MovementDirection.PAID_OUT, "0003", "消耗品", 880, is_registration_unclear=True)
+    decided = replace(unclear, registration_no="T6012345678901", is_registration_unclear=False)
+
+    changed = [each for each in compare(DayFigures(movements=(unclear,)), DayFigures(movements=(decided,))) if each.is_changed]
+
+    assert changed == [ComparedFigure("unclear_receipts", "", 1, 0)]
 
 
 @given(trading_days())
