@@ -61,8 +61,8 @@ class BenchmarkReceiver:
 @contextmanager
 def running_worker(environment: Mapping[str, str], receiver: BenchmarkReceiver, *, log: Path, options: list[str]) -> Iterator[Watched]:
     """Run `manage.py worker` while the block runs; it may post to this receiver."""
-    allowed = {"OUTBOUND_ALLOW_LOOPBACK": "1", "ALLOWED_HOSTS": "localhost", "OUTBOUND_CA_BUNDLE": str(receiver.certificate)}
-    with log.open("ab") as lines, _running(["manage.py", "worker", *options], {**environment, **allowed}, lines) as process:
+    variables = {**environment, **_as_in_production(), "OUTBOUND_CA_BUNDLE": str(receiver.certificate)}
+    with log.open("ab") as lines, _running(["manage.py", "worker", *options], variables, lines) as process:
         yield Watched(process)
 
 
@@ -74,6 +74,18 @@ def running_receiver(folder: Path, *, seconds: float) -> Iterator[BenchmarkRecei
     with _running([*RECEIVER, str(log), str(seconds), str(certificate)], os.environ, subprocess.PIPE) as process:
         port = int(process.stdout.readline())
         yield BenchmarkReceiver(Watched(process), port, log, certificate)
+
+
+def _as_in_production():
+    """With DEBUG, Django would keep every query; without it, it wants the keys."""
+    return {
+        "DEBUG": "0",
+        "SECRET_KEY": settings.SECRET_KEY,
+        "LINK_KEYS": ",".join(settings.LINK_KEYS),
+        "LINK_HASH_KEY": settings.LINK_HASH_KEY,
+        "ALLOWED_HOSTS": "localhost",
+        "OUTBOUND_ALLOW_LOOPBACK": "1",
+    }
 
 
 @contextmanager

@@ -1,9 +1,11 @@
 """How a connection comes to be: a name is looked up, its addresses are dialled, and a watchdog keeps the deadline."""
 
 import contextlib
+import heapq
 import socket
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -14,8 +16,6 @@ from yayoi_link.addresses import HTTPS_ONLY
 ADDRESSES_TRIED = 4
 LOOKUPS_AT_ONCE = 64
 SHORTEST = 0.001  # seconds; a timeout of 0 would mean something else to a socket
-
-_lookups = threading.BoundedSemaphore(LOOKUPS_AT_ONCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +48,15 @@ class Address:
 def look_up(host: str, port: int, *, resolve: Callable[..., Sequence[tuple]], seconds: float) -> list[Address]:
     """Return all addresses of a name, looked up once. Raises TimeoutError, or the resolver's OSError.
 
-    A lookup cannot be interrupted: it runs in a thread of its own, of which there is a limited number.
+    A lookup cannot be interrupted: it runs in one of a limited number of threads, and when its time is over it is left to itself.
     """
-    until = time.monotonic() + seconds
-    if not _lookups.acquire(timeout=seconds):
-        raise TimeoutError
     found: Future = Future()
-    lookup = threading.Thread(target=_run_lookup, args=(found, resolve, host, port), name="name-lookup", daemon=True)
+    _lookups.begin(found, resolve, host, port)
     try:
-        lookup.start()
-    except RuntimeError:  # no more threads: give the place back, or in the end nobody gets one
-        _lookups.release()
+        answers = found.result(timeout=seconds)
+    except TimeoutError:
+        found.cancel()
         raise
-    answers = found.result(timeout=max(SHORTEST, until - time.monotonic()))
     if not answers:
         raise socket.gaierror(socket.EAI_NONAME)
     return list(dict.fromkeys(Address(family, sockaddr) for family, _, _, _, sockaddr in answers))
@@ -80,15 +76,6 @@ def dial(addresses: Sequence[Address], *, seconds: float) -> tuple[socket.socket
     raise failure
 
 
-def _run_lookup(found: Future, resolve: Callable[..., Sequence[tuple]], host: str, port: int) -> None:
-    try:
-        found.set_result(resolve(host, port, type=socket.SOCK_STREAM))
-    except BaseException as failure:  # whatever it is, the thread that waits is to have it
-        found.set_exception(failure)
-    finally:
-        _lookups.release()
-
-
 def _connect(address: Address, *, seconds: float) -> socket.socket:
     sock = socket.socket(address.family, socket.SOCK_STREAM)
     try:
@@ -101,6 +88,47 @@ def _connect(address: Address, *, seconds: float) -> socket.socket:
     return sock
 
 
+class _LookupThreads:
+    """A bounded pool of daemon threads: a lookup that hangs does not keep the process from ending."""
+
+    def __init__(self, at_most: int):
+        self.left = at_most
+        self.idle = 0
+        self.waiting: deque = deque()
+        self.changed = threading.Condition()
+
+    def begin(self, found: Future, resolve: Callable[..., Sequence[tuple]], host: str, port: int) -> None:
+        """Let the next thread that is free look up, and put into `found` what comes of it."""
+        with self.changed:
+            self.waiting.append((found, resolve, host, port))
+            if self.idle >= len(self.waiting):
+                self.changed.notify()
+            elif self.left:
+                threading.Thread(target=self._run, name="name-lookup", daemon=True).start()
+                self.left -= 1
+
+    def _run(self) -> None:
+        while True:
+            found, resolve, host, port = self._next()
+            if not found.set_running_or_notify_cancel():
+                continue
+            try:
+                found.set_result(resolve(host, port, type=socket.SOCK_STREAM))
+            except BaseException as failure:  # whatever it is, the thread that waits is to have it
+                found.set_exception(failure)
+
+    def _next(self) -> tuple:
+        with self.changed:
+            self.idle += 1
+            while not self.waiting:
+                self.changed.wait()
+            self.idle -= 1
+            return self.waiting.popleft()
+
+
+_lookups = _LookupThreads(LOOKUPS_AT_ONCE)
+
+
 class Watchdog:
     """Cuts the connection at the deadline: no timeout of a socket ends an answer that drips.
 
@@ -110,18 +138,18 @@ class Watchdog:
 
     def __init__(self, seconds: float):
         self.lock = threading.Lock()
+        self.cuts_at = time.monotonic() + seconds
         self.watched: socket.socket | None = None
+        self.is_needed = True
         self.has_cut = False
-        self.timer = threading.Timer(seconds, self.cut)
-        self.timer.daemon = True
 
     def __enter__(self) -> Self:
-        self.timer.start()
+        _alarm.add(self)
         return self
 
     def __exit__(self, *failure) -> None:
-        self.timer.cancel()
         with self.lock:
+            self.is_needed = False
             if self.watched:
                 self.watched.close()
             self.watched = None
@@ -140,3 +168,39 @@ class Watchdog:
             if self.watched:
                 with contextlib.suppress(OSError):
                     self.watched.shutdown(socket.SHUT_RDWR)
+
+    def __lt__(self, other: Self) -> bool:
+        return self.cuts_at < other.cuts_at
+
+
+class _Alarm:
+    """The one thread in which all watchdogs wait for their deadlines."""
+
+    def __init__(self):
+        self.waiting: list[Watchdog] = []
+        self.changed = threading.Condition()
+        self.thread: threading.Thread | None = None
+
+    def add(self, watchdog: Watchdog) -> None:
+        with self.changed:
+            heapq.heappush(self.waiting, watchdog)
+            if not self.thread:
+                self.thread = threading.Thread(target=self._run, name="watchdogs", daemon=True)
+                self.thread.start()
+            elif self.waiting[0] is watchdog:
+                self.changed.notify()
+
+    def _run(self) -> None:
+        while True:
+            watchdog = self._next()
+            if watchdog.is_needed:
+                watchdog.cut()
+
+    def _next(self) -> Watchdog:
+        with self.changed:
+            while not self.waiting or (left := self.waiting[0].cuts_at - time.monotonic()) > 0:
+                self.changed.wait(left if self.waiting else None)
+            return heapq.heappop(self.waiting)
+
+
+_alarm = _Alarm()

@@ -80,10 +80,13 @@ def _record_all(ended: Sequence[tuple[Claimed, Answer]]) -> list[State]:
     ruled = [(claimed, answer, rule(claimed, answer)) for claimed, answer in ended]
     with short_transaction():
         note_on_links(ruled)
-        outcomes = [_outcome(*each, source=source) for each in ruled if (source := _move_and_say_how(*each))]
-        Outcome.objects.bulk_create(outcomes)
-        states = dict(Delivery.objects.filter(pk__in=[claimed.delivery.pk for claimed, _answer in ended]).values_list("pk", "state"))
-    return [State(states[claimed.delivery.pk]) for claimed, _answer in ended]
+        moved = [_move_and_say_how(*each) for each in ruled]
+        Outcome.objects.bulk_create(_outcome(*each, source=source) for each, (_state, source) in zip(ruled, moved, strict=True) if source)
+        return [state or _state_of(claimed) for (claimed, _answer), (state, _source) in zip(ended, moved, strict=True)]
+
+
+def _state_of(claimed):
+    return State(Delivery.objects.values_list("state", flat=True).get(pk=claimed.delivery.pk))
 
 
 def rule(claimed: Claimed, answer: Answer) -> Verdict:
@@ -97,48 +100,48 @@ def rule(claimed: Claimed, answer: Answer) -> Verdict:
 
 
 def _move_and_say_how(claimed, answer, ruling):
-    """Move the delivery, and return how its outcome came. None: it is on record already, but the database could not say so."""
-    if _move(claimed, answer, ruling):
-        return Outcome.Source.WORKER
-    if _move_late(claimed, ruling):
-        return Outcome.Source.LATE
+    """Move the delivery; return the state that it then has, if it was moved, and how its outcome came.
+
+    No word of an outcome where it is on record already: it was committed, but the database could not say so.
+    """
+    if state := _move(claimed, answer, ruling):
+        return state, Outcome.Source.WORKER
+    if state := _move_late(claimed, ruling):
+        return state, Outcome.Source.LATE
     earlier = set(claimed.attempt.outcomes.values_list("source", flat=True))
     if not earlier:
-        return Outcome.Source.WORKER
-    return Outcome.Source.LATE if earlier == {Outcome.Source.REAPER} else None
+        return None, Outcome.Source.WORKER
+    return None, Outcome.Source.LATE if earlier == {Outcome.Source.REAPER} else None
 
 
 def _move(claimed, answer, ruling):
     if answer.error == ErrorCode.KEY_UNAVAILABLE:
-        return claimed.own.take(HOLD_CLAIMED, hold_reason=HoldReason.KEY_UNAVAILABLE, lease_until=None)
+        return _take(claimed.own, HOLD_CLAIMED, hold_reason=HoldReason.KEY_UNAVAILABLE)
     step = STEP_FOR[ruling]
     if step.target != State.RETRY_WAIT:
-        return claimed.own.take(step, lease_until=None, ended_at=_end_of(ruling))
+        return _take(claimed.own, step, ended_at=_end_of(ruling))
     # In this order: what is current may stop being so in between, and never the other way round.
-    return _move_back(claimed, answer, step) or claimed.own.filter(is_current=False).take(OVERTAKEN, lease_until=None, gate_at=None)
+    return _move_back(claimed, answer, step) or _take(claimed.own.filter(is_current=False), OVERTAKEN, gate_at=None)
 
 
 def _move_back(claimed, answer, step):
+    """Back before the gate: it is a recorded fact that nothing of this try is at the receiver."""
     current = claimed.own.filter(is_current=True)
     if schedule.gives_up(claimed.tries, claimed.since_first_try):
-        return current.take(GIVE_UP, lease_until=None, gate_at=None)
+        return _take(current, GIVE_UP, gate_at=None)
     # Not a matter of secrecy: the jitter only keeps many shops from coming back in the same second.
     delay = schedule.delay_after(claimed.tries, chance=random.random(), retry_after=answer.retry_after)  # noqa: S311
-    # Back before the gate: it is a recorded fact that nothing of this try is at the receiver.
-    return current.take(
-        step,
-        lease_until=None,
-        gate_at=None,
-        due_at=Now() + delay,
-        trigger=Delivery.Trigger.RETRY,
-        triggered_by=None,
-        priority=Delivery.Priority.RETRY,
-    )
+    next_try = {"due_at": Now() + delay, "trigger": Delivery.Trigger.RETRY, "triggered_by": None, "priority": Delivery.Priority.RETRY}
+    return _take(current, step, gate_at=None, **next_try)
 
 
 def _move_late(claimed, ruling):
     """The reaper, or whoever restored a backup, called it unknown; now it is known."""
-    return ruling in LATE_STEP_FOR and claimed.own.take(LATE_STEP_FOR[ruling], ended_at=_end_of(ruling))
+    return ruling in LATE_STEP_FOR and _take(claimed.own, LATE_STEP_FOR[ruling], ended_at=_end_of(ruling))
+
+
+def _take(rows, step, **changes):
+    return step.target if rows.take(step, lease_until=None, **changes) else None
 
 
 def _end_of(ruling):

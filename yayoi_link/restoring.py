@@ -44,7 +44,7 @@ def sending_stopped_reason(*, thoroughly: bool = False) -> SendingStopped | None
 def lines_ahead(lines: Iterable[GateLine]) -> Iterable[GateLine]:
     """Yield the lines that name a key that the database lacks, or a higher fence than its row has."""
     for some in batched(lines, LINES_AT_ONCE):
-        known = Delivery.objects.filter(key__in=[line.key for line in some]).values_list("key", "fence")
+        known = Delivery.objects.filter(key__in=[line.key for line in some]).order_by().values_list("key", "fence")
         fences = {key.hex: fence for key, fence in known}
         yield from (line for line in some if fences.get(line.key, -1) < line.fence)
 
