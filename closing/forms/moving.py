@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +17,7 @@ class MoveForm(forms.Form):
     to = forms.DateField(label=_("正しい営業日"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
 
     def __init__(self, *args, day, today, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, initial=proposal(day, today), **kwargs)
         self.day, self.today = day, today
 
     def clean_to(self):
@@ -32,3 +34,9 @@ class MoveNowForm(MoveForm):
 
     reason = forms.CharField(label=_("理由"), max_length=200)
     seen = forms.CharField(widget=forms.HiddenInput)
+
+
+def proposal(day, today):
+    """Of a forgotten day what was sold since the morning goes to the next one."""
+    tomorrow = day.date + timedelta(days=1)
+    return {"since": day.overdue_from(), "to": tomorrow} if day.is_open and tomorrow <= today else {}

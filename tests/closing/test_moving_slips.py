@@ -141,6 +141,12 @@ PAGE = f"/days/0001/{DAY}/move/"
 CHOICE = {"since": "2026-04-02T10:00", "to": "2026-04-02"}
 
 
+def test_of_a_forgotten_day_the_next_morning_is_proposed(client, manager, forgotten):
+    page = sign_in(client, manager).get(PAGE).content.decode()
+
+    assert ['value="2026-04-02T05:00"' in page, 'value="2026-04-02"' in page] == [True, True]
+
+
 def test_a_manager_sees_what_moves_and_moves_it(client, manager, forgotten):
     seen = sign_in(client, manager).get(PAGE, CHOICE).context["seen"]
 
