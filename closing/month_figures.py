@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 from closing.categories import Nature, TaxCategory
 from closing.figures import DayFigures, SalesLine
-
-ADDED = (
-    "gross_sales", "sales_tax", "non_sales_total", "payments_total", "overage_total", "paid_in", "paid_out", "overs", "shorts",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +76,8 @@ def added(total: MonthFigures, day: DayFigures) -> MonthFigures:
     months = {month.category: month for month in total.categories}
     for line in day.lines:
         months[line.category] = months.get(line.category, CategoryMonth(line.category)).with_line(line)
-    sums = {name: getattr(total, name) + getattr(day, name) for name in ADDED}
+    names = {field.name for field in fields(MonthFigures)} - {"days", "categories"}
+    sums = {name: getattr(total, name) + getattr(day, name) for name in names}
     ordered = tuple(sorted(months.values(), key=lambda month: month.category.position))
     return MonthFigures(days=total.days + 1, categories=ordered, **sums)
 

@@ -88,6 +88,12 @@ def paid_out(april, shop, company):
         return record_movement(BusinessDay.objects.get(date=FIRST), bought, by=shop.by)
 
 
+@pytest.fixture
+def papers(april, accountant):
+    """The papers of April, as the accountant takes them: text by name."""
+    return opened(bytes_of(accountant))
+
+
 def bytes_of(person, *, store=None, dialect=Dialect.DESKTOP):
     with make_papers(scope_for(person, MONTH, store=store, dialect=dialect)) as file:
         return file.read()

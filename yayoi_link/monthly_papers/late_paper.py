@@ -50,10 +50,13 @@ def _moved_rows(scope: PapersScope) -> Iterator[Row]:
 def _movement_rows(scope: PapersScope) -> Iterator[Row]:
     first = Closing.objects.filter(day=OuterRef("day"), revision=1).values("entries")
     late = _in_order(_of_month(CashMovement, scope).filter(entry__gt=Subquery(first)))
-    for movement in late.select_related("day__store", "register", "reason", "staff").annotate(seen_in=_first_closing()).iterator(500):
+    for movement in (
+        late.select_related("day__store", "register", "reason", "staff", "cancellation").annotate(seen_in=_first_closing()).iterator(500)
+    ):
         who = movement.staff.name if movement.staff else ""
         named = (str(DIRECTIONS[movement.direction]), movement.reason.name, movement.payee, movement.amount, who)
-        yield Row((*_place(movement, movement.occurred_at), *named, _seen(movement)))
+        seen = "取り消し済み（訂正一覧）" if movement.is_cancelled else _seen(movement)
+        yield Row((*_place(movement, movement.occurred_at), *named, seen))
 
 
 def _of_month(model, scope):
