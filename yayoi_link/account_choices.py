@@ -24,7 +24,7 @@ from yayoi_link.accounts import (
 OVERAGE_LINE, OVER_SHORT_LINE = "overage", "over_short"
 PICKUP_LINE, FLOAT_ADJUSTMENT_LINE, FLOAT_LINE = "pickup", "float_adjustment", "float"
 METHOD = "method/"
-TAXED = frozenset({TaxCategory.STANDARD_10, TaxCategory.REDUCED_8, TaxCategory.EXEMPT, TaxCategory.EXPORT})
+TAXED = frozenset({TaxCategory.STANDARD_10, TaxCategory.REDUCED_8})
 
 
 @dataclass(frozen=True, slots=True)
