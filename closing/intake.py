@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from itertools import batched
 
 from django.db import transaction
 from django.db.models import Sum
@@ -22,6 +23,8 @@ from closing.tax_rounding import roundings_of
 from closing.trading_day import lock_store, open_day, settle_later
 from stores.audit import Origin
 from stores.models import Register, Staff, Store
+
+NAMES_AT_ONCE = 500
 
 type SlipKey = tuple[int, date, str]
 
@@ -282,7 +285,11 @@ def _connect_originals(store, contents):
     own = [_as_original(store, content) for content in contents]
     wanted = {content.original for content in contents if content.original}
     waiting = Slip.objects.filter(original=None, day__store__company=store.company_id).exclude(original_reference="")
-    awaited = set(waiting.values_list("original_reference", flat=True))
+    awaited = {
+        name
+        for some in batched(map(reference, own), NAMES_AT_ONCE)
+        for name in waiting.filter(original_reference__in=some).order_by().values_list("original_reference", flat=True)
+    }
     for original in wanted | {slip for slip in own if reference(slip) in awaited}:
         found = find_original(store.company_id, original)
         if found:
