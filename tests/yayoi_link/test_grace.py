@@ -8,11 +8,12 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from closing.signals import Wish
+from closing.trading_day import open_day
 from tests.cast import sign_in
 from tests.yayoi_link import fates
 from tests.yayoi_link.conftest import LINK
 from tests.yayoi_link.receiver import Receiver
-from tests.yayoi_link.shop import state_of
+from tests.yayoi_link.shop import NEXT_DAY, state_of
 from tests.yayoi_link.test_races import at_once, days
 from yayoi_link import rulings
 from yayoi_link.delivery import claim, deliver
@@ -103,6 +104,15 @@ def test_the_page_says_until_when_it_waits(client, waiting, clerk):
     page = sign_in(client, clerk).get(f"/deliveries/{waiting.pk}/").content.decode()
 
     assert (until in page, "今すぐ送信" in page, "送信不要" in page) == (True, True, False)
+
+
+def test_whoever_closes_is_told_before_that_it_will_wait(at_till, shop, waiting, shibuya, clerk):
+    open_day(shibuya, NEXT_DAY, by=shop.by, today=NEXT_DAY)
+    shop.sell(shibuya, NEXT_DAY, "1")
+
+    page = at_till(clerk).get(f"/register/{NEXT_DAY}/close/").content.decode()
+
+    assert "閉局してから30分間は送信を待ちます。" in page
 
 
 def test_when_the_time_has_come_the_page_says_so(client, waiting, clerk):

@@ -10,7 +10,7 @@ from stores.access import Ability, may
 from yayoi_link.access import visible_deliveries
 from yayoi_link.cause_words import cause_words
 from yayoi_link.explanation import MOVING, explain
-from yayoi_link.models import Delivery, WorkerSighting
+from yayoi_link.models import Delivery, WorkerSighting, YayoiLink
 from yayoi_link.models.labels import HOLD_REASONS
 from yayoi_link.outbox import book, what_holds
 from yayoi_link.posting_sheet import SheetGroup, posting_sheet
@@ -49,6 +49,7 @@ def posting_preview(day):
         "missing": booked.missing,
         "is_empty": booked.is_empty,
         "held_because": HOLD_REASONS.get(what_holds(day)),
+        "grace_minutes": YayoiLink.objects.filter(store=day.store_id, is_enabled=True).values_list("grace_minutes", flat=True).first(),
         "is_counted": figures.actual_cash is not None,
     }
 
