@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from itertools import batched
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -67,33 +67,38 @@ class TooManyDays(Exception):
     """More deliveries than one operation takes."""
 
 
-@transaction.atomic
 def preview(kind: JobKind, act: BulkAct, stores: Iterable[Store], *, first: date, last: date, by: Origin) -> Job:
     """Keep what the act would meet from `first` to `last`, as a draft that waits for a yes. Only what is safe is chosen.
 
-    Days on which nothing can be done are kept for 連携の再実行, so that the preview is whole. Raises TooManyDays.
+    Days on which nothing can be done are kept for 連携の再実行, so that the preview is whole. Written in pieces, so that nobody
+    waits long for the database; a draft left half-way is never shown and deleted after a day. Raises TooManyDays.
     """
-    found = _deliveries(act, stores, first, last)
-    count = found.count()
-    if count > MOST_ITEMS:
+    found = list(_current(act, stores, first, last).values_list("pk", flat=True)[: MOST_ITEMS + 1])
+    if len(found) > MOST_ITEMS:
         raise TooManyDays
     subject = f"{_named(stores)} {first:%Y/%m/%d}～{last:%Y/%m/%d}"
-    job = make_job(kind, by=by, total=count, subject=subject, wish={"act": act.value}, state=Job.State.DRAFT)
-    for deliveries in batched(found.iterator(chunk_size=ROWS_AT_ONCE), ROWS_AT_ONCE):
-        BulkItem.objects.bulk_create([_item(job, act, delivery, by) for delivery in deliveries])
+    job = make_job(kind, by=by, total=len(found), subject=subject, wish={"act": act.value}, state=Job.State.DRAFT)
+    for piece in batched(found, ROWS_AT_ONCE):
+        BulkItem.objects.bulk_create([_item(job, act, delivery, by) for delivery in _seen(piece)])
     return job
 
 
-def _deliveries(act: BulkAct, stores: Iterable[Store], first: date, last: date) -> QuerySet[Delivery]:
+def _current(act: BulkAct, stores: Iterable[Store], first: date, last: date) -> QuerySet[Delivery]:
     current = Delivery.objects.current().filter(day__store__in=stores, day__date__range=(first, last))
     if act is not BulkAct.RESEND:
         current = current.filter(state__in={state for action in act.actions for state in action.step.sources})
-    return (
-        current.annotate(others_are_there=_others(IS_THERE), others_may_be_there=_others(MAY_BE_THERE))
-        .select_related("day__store__company", "day__store__yayoi_link")
-        .defer("body")
-        .order_by("day__date", "day__store__code", "pk")
-    )
+    return _in_order(current)
+
+
+def _in_order(deliveries):
+    return deliveries.order_by("day__date", "day__store__code", "pk")
+
+
+def _seen(ids: Iterable[int]) -> QuerySet[Delivery]:
+    """What `group_of` asks about, of deliveries that have not been replaced since they were found."""
+    others = {"others_are_there": _others(IS_THERE), "others_may_be_there": _others(MAY_BE_THERE)}
+    seen = Delivery.objects.current().filter(pk__in=ids).annotate(**others)
+    return _in_order(seen.select_related("day__store__company", "day__store__yayoi_link").defer("body"))
 
 
 def _others(states):

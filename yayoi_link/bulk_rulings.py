@@ -28,7 +28,8 @@ from yayoi_link.presence import postings_there
 from yayoi_link.rulings import StateChanged, StillHeld, TooEarly
 from yayoi_link.states import HoldReason, State
 
-ITEMS_AT_ONCE = 20
+# Few: while a piece is written, nobody else writes to SQLite.
+ITEMS_AT_ONCE = 10
 
 Outcome = BulkItem.Outcome
 
@@ -78,7 +79,8 @@ def _keep_draft(job):
 def advance(job: Job) -> int:
     """Act on the next items. Returns how many; 0 when all have their outcome."""
     by = origin_of_job(job)
-    items = BulkItem.objects.of(job).to_do().select_related("delivery__day__store__company", "delivery__closing")[:ITEMS_AT_ONCE]
+    known = ("delivery__day__store__company", "delivery__closing__day__store__company")
+    items = BulkItem.objects.of(job).to_do().select_related(*known)[:ITEMS_AT_ONCE]
     stores = set(Store.objects.visible_to(by.actor).values_list("pk", flat=True)) if by.actor.is_active else set()
     for item in items:
         _act(item, job, by, is_visible=item.delivery.day.store_id in stores)
