@@ -88,6 +88,8 @@ class _Batch:
 
     def taken_back(self, store, name):
         red = Slip.objects.filter(day__store__company=store.company_id, kind=SlipKind.REVERSAL, original_reference=name)
+        # Said again, because SQLite does not conclude from a name that it is one, and would not use the index of names.
+        red = red.exclude(original_reference="")
         return (red.aggregate(sum=Sum("total"))["sum"] or 0) + self.reversed[name]
 
 
