@@ -6,6 +6,7 @@ from itertools import batched
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from stores.jobs import end_unfinished
 from yayoi_link import gate_journal
 from yayoi_link.gate_journal import GateLine, JournalMissing
 from yayoi_link.models import Delivery, JournalledDay
@@ -71,5 +72,7 @@ def _look_after_database() -> int:
         if not delivery.exists():
             # Its day is held when it is closed again.
             JournalledDay.objects.get_or_create(company_code=line.company, store_code=line.store, date=line.day)
+    # A bulk operation of yesterday may have sent since what it would send now.
+    end_unfinished()
     unsent = {"hold_reason": "", "hold_details": [], "lease_until": None}
     return Delivery.objects.take(RESTORED, **unsent) + Delivery.objects.filter(gate_at=None).take(RESTORED_BLOCKED, **unsent)

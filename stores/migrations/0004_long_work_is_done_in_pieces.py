@@ -6,60 +6,87 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('stores', '0003_sessions_end_and_sign_ins_are_limited'),
+        ("stores", "0003_sessions_end_and_sign_ins_are_limited"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40, verbose_name='処理')),
-                ('address', models.CharField(blank=True, max_length=45, verbose_name='接続元')),
-                ('subject', models.CharField(blank=True, max_length=200, verbose_name='対象')),
-                ('wish', models.JSONField(blank=True, default=dict)),
-                ('state', models.CharField(choices=[('draft', '確認待ち'), ('waiting', '開始待ち'), ('running', '処理中'), ('done', '完了'), ('cancelled', '中止'), ('failed', '失敗')], default='waiting', max_length=9, verbose_name='状態')),
-                ('progress', models.PositiveIntegerField(default=0, verbose_name='済んだ件数')),
-                ('total', models.PositiveIntegerField(default=0, verbose_name='全体の件数')),
-                ('result', models.JSONField(blank=True, default=dict)),
-                ('fence', models.PositiveBigIntegerField(default=0)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('vain_runs', models.PositiveSmallIntegerField(default=0)),
-                ('created_at', models.DateTimeField(verbose_name='作成日時')),
-                ('started_at', models.DateTimeField(blank=True, null=True, verbose_name='開始日時')),
-                ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='終了日時')),
-                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='jobs', to=settings.AUTH_USER_MODEL, verbose_name='担当者')),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='jobs', to='stores.company', verbose_name='企業')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=40, verbose_name="処理")),
+                ("address", models.CharField(blank=True, max_length=45, verbose_name="接続元")),
+                ("subject", models.CharField(blank=True, max_length=200, verbose_name="対象")),
+                ("wish", models.JSONField(blank=True, default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "確認待ち"),
+                            ("waiting", "開始待ち"),
+                            ("running", "処理中"),
+                            ("done", "完了"),
+                            ("cancelled", "中止"),
+                            ("failed", "失敗"),
+                        ],
+                        default="waiting",
+                        max_length=9,
+                        verbose_name="状態",
+                    ),
+                ),
+                ("progress", models.PositiveIntegerField(default=0, verbose_name="済んだ件数")),
+                ("total", models.PositiveIntegerField(default=0, verbose_name="全体の件数")),
+                ("result", models.JSONField(blank=True, default=dict)),
+                ("fence", models.PositiveBigIntegerField(default=0)),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("vain_runs", models.PositiveSmallIntegerField(default=0)),
+                ("created_at", models.DateTimeField(verbose_name="作成日時")),
+                ("started_at", models.DateTimeField(blank=True, null=True, verbose_name="開始日時")),
+                ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="終了日時")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="jobs", to=settings.AUTH_USER_MODEL, verbose_name="担当者"
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="jobs", to="stores.company", verbose_name="企業"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '時間のかかる処理',
-                'verbose_name_plural': '時間のかかる処理',
-                'ordering': ['-created_at', '-pk'],
+                "verbose_name": "時間のかかる処理",
+                "verbose_name_plural": "時間のかかる処理",
+                "ordering": ["-created_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='JobFile',
+            name="JobFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('uploaded', '取り込むファイル'), ('made', '結果のファイル')], default='made', max_length=8)),
-                ('name', models.CharField(max_length=120, verbose_name='ファイル名')),
-                ('content_type', models.CharField(max_length=100)),
-                ('content', models.BinaryField()),
-                ('created_at', models.DateTimeField()),
-                ('job', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='stores.job')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(choices=[("uploaded", "取り込むファイル"), ("made", "結果のファイル")], default="made", max_length=8),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="ファイル名")),
+                ("content_type", models.CharField(max_length=100)),
+                ("content", models.BinaryField()),
+                ("created_at", models.DateTimeField()),
+                ("job", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="files", to="stores.job")),
             ],
             options={
-                'ordering': ['job', 'pk'],
+                "ordering": ["job", "pk"],
             },
         ),
         migrations.AddIndex(
-            model_name='job',
-            index=models.Index(fields=['state', 'lease_until'], name='jobs_by_state_and_lease'),
+            model_name="job",
+            index=models.Index(fields=["state", "lease_until"], name="jobs_by_state_and_lease"),
         ),
         migrations.AddConstraint(
-            model_name='jobfile',
-            constraint=models.UniqueConstraint(fields=('job', 'role'), name='one_file_of_a_job_per_role'),
+            model_name="jobfile",
+            constraint=models.UniqueConstraint(fields=("job", "role"), name="one_file_of_a_job_per_role"),
         ),
     ]

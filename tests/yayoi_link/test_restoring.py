@@ -5,10 +5,13 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from stores.models import Job
 from tests.yayoi_link.receiver import Receiver
 from tests.yayoi_link.shop import NEXT_DAY, outcomes_of, state_of
 from tests.yayoi_link.worker_process import eventually
 from yayoi_link import gate_journal
+from yayoi_link.bulk_preview import BulkAct, preview
+from yayoi_link.bulk_rulings import BULK
 from yayoi_link.delivery import claim, deliver, pass_gate
 from yayoi_link.gate_journal import GateLine
 from yayoi_link.models import Delivery, JournalledDay
@@ -169,6 +172,15 @@ def test_after_restore_lifts_the_fence_above_every_claim_of_before(shop):
     after_restore()
 
     assert Delivery.objects.get().fence == 7
+
+
+def test_after_restore_ends_the_operations_that_the_backup_believes_unfinished(shop):
+    store = shop.store(NOWHERE)
+    preview(BULK, BulkAct.RESEND, [store], first=NEXT_DAY, last=NEXT_DAY, by=shop.by)
+
+    after_restore()
+
+    assert list(Job.objects.values_list("state", flat=True)) == [Job.State.CANCELLED]
 
 
 def test_after_restore_remembers_each_day_once():
