@@ -103,7 +103,39 @@ def lock(day, position, by):
     return ["locked"]
 
 
-ACTIONS = {"close": close, "count": count, "lock": lock, "sell": sell, "repeat": repeat, "pay_out": pay_out, "take_back": take_back}
+def correct(day, position, by):
+    """Say of the only movement that it came to another amount; everybody here says another one."""
+    from closing.models import CashMovement
+    from closing.movement_corrections import AlreadyCancelled, copy_of, correct_movement
+
+    movement = CashMovement.objects.get(uuid="0" * 32)
+    instead = copy_of(movement)
+    instead.amount += position
+    try:
+        return [f"corrected {correct_movement(movement, instead, reason='x', by=by).amount}"]
+    except AlreadyCancelled:
+        return ["already cancelled"]
+
+
+def move(day, position, by):
+    """Move what is there to the next day, as often as the first one sells."""
+    from datetime import timedelta
+
+    from closing.moving_slips import movable, move_slips
+    from closing.trading_day import ChangedMeanwhile
+
+    to, said = day.date + timedelta(days=1), []
+    for _ in range(SLIPS):
+        seen = movable(day, since=None, to=to)
+        try:
+            move_slips(day, since=None, to=to, seen=seen, reason="x", by=by, today=to)
+            said.append(f"moved {seen.slips}")
+        except ChangedMeanwhile:
+            said.append("changed")
+    return said
+
+
+ACTIONS = {action.__name__: action for action in (close, correct, count, lock, move, pay_out, repeat, sell, take_back)}
 
 
 def main():

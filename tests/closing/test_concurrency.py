@@ -1,12 +1,14 @@
 """What must hold when several processes meet at one day, on SQLite and on PostgreSQL (DATABASE_URL decides)."""
 
 from collections import Counter
+from uuid import UUID
 
 import pytest
+from django.db.models import Count, F
 
-from closing.models import CashMovement, Closing, Slip
+from closing.models import BusinessDay, CashMovement, Closing, Slip, SlipSplit
 from closing.models.totals import add_up
-from closing.trading_day import RegisterCount, close_day, open_day
+from closing.trading_day import RegisterCount, close_day, open_day, record_movement
 from tests.closing.conftest import DAY, book, sale
 from tests.closing.racer import SLIPS, race
 from tests.running_portal import url_of_test_database
@@ -72,6 +74,27 @@ def test_of_two_registers_counted_at_once_the_last_closes_the_day(transactional_
 
     assert sorted(answers) == ["closed", "counted"]
     assert Closing.objects.count() == 1
+
+
+def test_of_four_who_correct_a_movement_at_once_one_does(shared_day, paid_out, by):
+    paid_out.uuid = UUID(int=0)
+    record_movement(shared_day, paid_out, by=by)
+
+    answers = [said for (said,) in start(shared_day, *["correct"] * 4)]
+
+    (standing,) = CashMovement.objects.standing()
+    assert Counter(answers) == {f"corrected {standing.amount}": 1, "already cancelled": 3}
+    assert CashMovement.objects.count() == 2
+
+
+def test_no_slip_is_lost_or_doubled_between_two_days_while_it_is_sold(shared_day):
+    answers = start(shared_day, "sell", "move", "sell", "move")
+
+    days = BusinessDay.objects.annotate(rows=Count("slips"))
+    assert [said for lines in answers for said in lines].count("created") == 2 * SLIPS
+    assert sum(day.rows for day in days) == Slip.objects.count() == 2 * SLIPS
+    assert [(day.slip_count, day.sales_total) for day in days] == [(day.rows, day.rows * 1100) for day in days]
+    assert SlipSplit.objects.exclude(date=F("slip__day__date")).count() == 0
 
 
 def test_no_slip_slips_into_a_month_while_it_is_locked(shared_day, by):
