@@ -28,6 +28,7 @@ class SlipFilterForm(BookedSlipsForm):
     number = forms.CharField(label=_("伝票番号"), max_length=20, required=False)
     staff_code = forms.CharField(label=_("担当者コード"), max_length=20, required=False)
     late = forms.BooleanField(label=_("後日入力だけ"), required=False)
+    flagged = forms.BooleanField(label=_("消費税が計算と違うものだけ"), required=False)
 
     def __init__(self, *args, reader, **kwargs):
         super().__init__(*args, reader=reader, **kwargs)
@@ -47,6 +48,7 @@ class SlipFilterForm(BookedSlipsForm):
             "is_late": self.cleaned_data["late"],
         }
         slips = slips.filter(**{lookup: value for lookup, value in wishes.items() if value})
+        slips = slips.with_flagged_tax() if self.cleaned_data["flagged"] else slips
         return self._paid_so(self._of_amount(self._of_place(self.booked(slips))))
 
     def _of_place(self, slips):

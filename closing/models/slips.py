@@ -6,6 +6,7 @@ from closing.categories import SlipKind
 from closing.models.days import BusinessDay
 from closing.models.labels import NATURES, REVERSAL_REASONS, SLIP_KINDS, TAX_CATEGORIES
 from closing.models.masters import PaymentMethod
+from closing.tax import FLAGGED_FROM
 from stores.models import Register, Staff, Store
 
 
@@ -27,6 +28,14 @@ class SlipQuerySet(models.QuerySet):
     def late(self):
         """後日入力: what came in after its day had been closed."""
         return self.filter(is_late=True)
+
+    def with_flagged_tax(self):
+        """Whose receipt and our own computation are 2 yen or more apart."""
+        return self.filter(pk__in=SlipTax.objects.flagged().values("slip"))
+
+    def knowing_flags(self):
+        """Tell of each slip whether its tax is flagged, in the same query."""
+        return self.annotate(is_flagged=Exists(SlipTax.objects.flagged().filter(slip=OuterRef("pk"))))
 
     def entered_on_screen(self):
         return self.filter(form_key__isnull=False)
@@ -93,6 +102,11 @@ class Slip(models.Model):
         return self.number
 
 
+class SlipTaxQuerySet(models.QuerySet):
+    def flagged(self):
+        return self.filter(tax_disagreement__gte=FLAGGED_FROM)
+
+
 class SlipTax(models.Model):
     """What the receipt says of one tax category: inclusive amount, and the tax in it."""
 
@@ -103,8 +117,11 @@ class SlipTax(models.Model):
     # By how many yen the receipt's tax differs from our own; 2 or more is shown to the accountant.
     tax_disagreement = models.IntegerField(default=0)
 
+    objects = SlipTaxQuerySet.as_manager()
+
     class Meta:
         ordering = ["slip", "pk"]
+        indexes = [models.Index(fields=["slip"], condition=Q(tax_disagreement__gte=FLAGGED_FROM), name="taxes_that_disagree")]
         constraints = [models.UniqueConstraint(fields=["slip", "category"], name="one_amount_per_slip_and_category")]
 
 

@@ -22,7 +22,7 @@ def slips(request):
     form = SlipFilterForm(request.GET, reader=request.user)
     if "day" in form.errors:
         raise Http404
-    page = slip_page(form.chosen(visible_slips(request)).prefetch_related(REDS), request.GET)
+    page = slip_page(form.chosen(visible_slips(request)).knowing_flags().prefetch_related(REDS), request.GET)
     return render(request, "closing/slips/list.html", {"form": form, "page": page})
 
 

@@ -79,6 +79,17 @@ def test_pages_lead_to_the_last_slip_and_back(client, clerk, day, shibuya, by):
     assert client.get("/slips/", {"before": third.before}).context["page"].slips == second.slips
 
 
+def test_a_slip_whose_tax_is_two_yen_off_is_marked_and_found(client, clerk, day, shibuya, by):
+    taxes = {"1": 100, "2": 101, "3": 98}
+    book(shibuya, *(sale(number, taxes=(TaxPart(TaxCategory.STANDARD_10, 1100, tax),)) for number, tax in taxes.items()), by=by)
+    sign_in(client, clerk)
+
+    page = client.get("/slips/").context["page"]
+
+    assert {slip.number: slip.is_flagged for slip in page.slips} == {"1": False, "2": False, "3": True}
+    assert listed(client, flagged="on") == ["3"]
+
+
 def test_a_slip_that_came_after_the_close_is_listed_as_late(client, clerk, day, shibuya, by):
     book(shibuya, sale("1"), by=by)
     close_day(day, counts=[RegisterCount(1, 1100, 0)], by=by)
