@@ -64,6 +64,8 @@ def _claim_all(delivery_ids):
     seen = [(delivery, links[delivery.day.store_id]) for delivery in deliveries if delivery.day.store_id in links]
     if not seen:
         return []
+    for delivery, link in seen:
+        link.store = delivery.day.store  # which opening the link asks for
     taken = _take(seen)
     ours = [(delivery, link) for delivery, link in seen if delivery.pk in taken]
     attempts = Attempt.objects.bulk_create(_attempts(ours))
