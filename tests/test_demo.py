@@ -111,6 +111,16 @@ def test_the_others_end_when_one_of_the_three_dies(start_demo):
     assert [process.is_running() for process in family] == [False] * len(family)
 
 
+def test_the_books_of_the_demo_add_up(start_demo, checkout, database_url):
+    start_demo().end(signal.SIGINT)
+
+    environment = os.environ | {"DATABASE_URL": database_url}
+    proved = subprocess.run([sys.executable, "manage.py", "check_books"], cwd=checkout, env=environment, capture_output=True, text=True)
+
+    assert (proved.returncode, proved.stdout.count("\n")) == (0, 1)
+    assert proved.stdout.endswith("日分の帳簿は、すべて一致しています。\n")
+
+
 def test_a_port_in_use_is_said_in_one_sentence(start_demo):
     demo = start_demo()
 

@@ -15,6 +15,7 @@ from tests.yayoi_link import fates
 from tests.yayoi_link.shop import DAY, NEXT_DAY
 from yayoi_link.management.commands import check_books
 from yayoi_link.models import Delivery
+from yayoi_link.proving import days_to_prove, flaws_of_books
 
 HERE = "1000 0001 渋谷店 2026-04-01"
 # SQL that no portal would run, and what it then says.
@@ -245,6 +246,16 @@ def test_a_closing_without_a_delivery_is_named(delivery):
     Delivery.objects.all().delete()
 
     assert flaws() == f"{HERE} 1回目: 連携がありません\n"
+
+
+def test_a_day_that_is_traded_on_meanwhile_is_read_again(shop, delivery, linked):
+    shop.close(linked, NEXT_DAY)
+    proved = flaws_of_books(days_to_prove())
+    next(proved)
+
+    shop.sell(linked, NEXT_DAY, "2")
+
+    assert [found for _day, found in proved] == [[], []]
 
 
 def test_each_revision_answers_for_itself(shop, delivery, linked, unguarded):
