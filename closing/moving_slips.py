@@ -144,6 +144,8 @@ def _carry(day, target, since, **_unused):
     _write_day(slips, target, first)
     _write_day(movements, target, first + len(slips))
     _follow(target, first)
+    if slips:
+        BusinessDay.objects.filter(pk=target.pk).update(holds_moved_slips=True)
 
 
 def _write_day(rows: Sequence[Slip] | Sequence[CashMovement], target: BusinessDay, first: int) -> None:

@@ -1,10 +1,10 @@
 from django import forms
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from closing.forms.booked_slips import BookedSlipsForm
 from closing.forms.numbers import MOST_YEN, TypedNumberField, YenField
-from closing.models import PaymentMethod, SlipPayment
+from closing.models import BusinessDay, PaymentMethod, Slip, SlipPayment
 from closing.models.labels import SLIP_KINDS, TAX_CATEGORIES
 from stores.models import Register, Store
 
@@ -34,14 +34,13 @@ class SlipFilterForm(BookedSlipsForm):
         super().__init__(*args, reader=reader, **kwargs)
         self.fields["store"].queryset = Store.objects.visible_to(reader).retail()
         self.fields["method"].queryset = PaymentMethod.objects.filter(company=reader.company_id)
+        self.days_with_moved_slips = BusinessDay.objects.visible_to(reader).filter(holds_moved_slips=True)
 
     def chosen(self, slips):
         """Narrow the slips to what was asked for; a filter that makes no sense narrows nothing."""
         if not self.is_valid():
             return slips
         wishes = {
-            "business_date__gte": self.cleaned_data["since"],
-            "business_date__lte": self.cleaned_data["until"],
             "kind": self.cleaned_data["kind"],
             "number": self.cleaned_data["number"],
             "staff_code": self.cleaned_data["staff_code"],
@@ -49,7 +48,18 @@ class SlipFilterForm(BookedSlipsForm):
         }
         slips = slips.filter(**{lookup: value for lookup, value in wishes.items() if value})
         slips = slips.with_flagged_tax() if self.cleaned_data["flagged"] else slips
-        return self._paid_so(self._of_amount(self._of_place(self.booked(slips))))
+        return self._paid_so(self._of_amount(self._of_place(self._of_period(self.booked(slips)))))
+
+    def _of_period(self, slips):
+        """By the 営業日 of the books, which is the register's own unless somebody moved the slip: those few are looked up by themselves."""
+        bounds = {bound: day for bound, day in (("gte", self.cleaned_data["since"]), ("lte", self.cleaned_data["until"])) if day}
+        if not bounds:
+            return slips
+        came, booked = ({f"{name}__{bound}": day for bound, day in bounds.items()} for name in ("business_date", "day__date"))
+        moved = Slip.objects.filter(day__in=self.days_with_moved_slips).exclude(business_date=F("day__date"))
+        moved_in, moved_out = moved.filter(**booked), moved.filter(**came).exclude(**booked)
+        pks_in, pks_out = (list(found.order_by().values_list("pk", flat=True)) for found in (moved_in, moved_out))
+        return slips.filter(Q(**came) & ~Q(pk__in=pks_out) | Q(pk__in=pks_in))
 
     def _of_place(self, slips):
         store, register = self.cleaned_data["store"], self.cleaned_data["register"]

@@ -62,6 +62,8 @@ class BusinessDay(models.Model):
     revision = models.PositiveIntegerField(_("回数"), default=0)
     # 仮閉局: closed from afar, with a register that nobody has counted.
     is_provisional = models.BooleanField(_("仮閉局"), default=False)
+    # 付け替え: some of its slips came under another 営業日 from their register.
+    holds_moved_slips = models.BooleanField(default=False, editable=False)
     slip_count = models.PositiveIntegerField(_("伝票数"), default=0)
     sales_total = models.BigIntegerField(_("売上"), default=0)
     opened_at = models.DateTimeField(_("開局日時"))

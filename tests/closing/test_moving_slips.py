@@ -53,6 +53,17 @@ def test_a_whole_day_that_was_opened_under_a_wrong_date_moves(forgotten, by):
     assert sales_of(forgotten, target) == [(0, 0, 0), (2, 3_300, 3_300)]
 
 
+@pytest.mark.parametrize(
+    ("since", "until", "numbers"), [(DAY, DAY, ["1"]), (NEXT, NEXT, ["2"]), (DAY, NEXT, ["1", "2"]), (None, DAY, ["1"])]
+)
+def test_moved_slips_are_found_under_the_day_of_the_books(client, manager, forgotten, by, since, until, numbers):
+    moved(forgotten, by)
+
+    page = sign_in(client, manager).get("/slips/", {"since": since or "", "until": until}).context["page"]
+
+    assert sorted(slip.number for slip in page.slips) == numbers
+
+
 def test_a_register_may_send_a_moved_slip_again(forgotten, shibuya, by):
     moved(forgotten, by)
 
