@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from closing.forms.months import UnlockForm
-from closing.models import BusinessDay, MonthLock
+from closing.models import BusinessDay, CashMovement, MonthLock
 from closing.month_locks import AlreadyDecided, DaysLeft, MonthNotOver, last_of, lock_month, unlock_month
 from closing.templatetags.figures import jdate
 from stores.access import Ability, may, requires
@@ -25,6 +25,9 @@ class Month:
     first: date
     days: int
     unfinished: int
+    # Days without a count and receipts without a decision do not stand in the way, but cannot be put right in a locked month.
+    provisional: int
+    unclear: int
     sales: int
     lock: MonthLock | None
     today: date
@@ -57,13 +60,21 @@ def months_of(person):
         .order_by()
         .values(month=TruncMonth("date"))
         .annotate(days=Count("pk"), unfinished=Count("pk", filter=unfinished), sales=Sum("sales_total"))
+        .annotate(provisional=Count("pk", filter=Q(is_provisional=True)))
         .order_by("-month")[:MONTHS_SHOWN]
     )
     locks = MonthLock.objects.filter(company=person.company_id).prefetch_related("decisions__by")
     by_month = {lock.month: lock for lock in locks}
+    unclear, today = unclear_by_month(person), timezone.localdate()
     for row in rows:
-        lock = by_month.get(row["month"])
-        yield Month(row["month"], row["days"], row["unfinished"], row["sales"], lock, timezone.localdate())
+        month = row.pop("month")
+        yield Month(month, unclear=unclear.get(month, 0), lock=by_month.get(month), today=today, **row)
+
+
+def unclear_by_month(person):
+    """How many receipts of each month still have a 登録番号 that is 要確認."""
+    unclear = CashMovement.objects.visible_to(person).standing().filter(is_registration_unclear=True).order_by()
+    return dict(unclear.values_list(TruncMonth("day__date")).annotate(Count("pk")))
 
 
 def month_named(name):

@@ -135,6 +135,16 @@ def test_what_stands_in_the_way_is_named(client, admin, day):
     assert "渋谷店 2026年4月1日(水)など1日が" in page
 
 
+def test_what_cannot_be_put_right_afterwards_is_said_before(client, admin, day, paid_out, by):
+    paid_out.is_registration_unclear = True
+    record_movement(day, paid_out, by=by)
+    close_day(day, counts=None, by=by)
+
+    page = sign_in(client, admin).get("/days/months/").content.decode()
+
+    assert [word in page for word in ("仮閉局 1日", "登録番号 要確認 1件", "締めると直せません。")] == [True] * 3
+
+
 @pytest.mark.parametrize("name", ["manager", "clerk", "accountant"])
 def test_only_administrators_lock(client, request, name, closed):
     assert sign_in(client, request.getfixturevalue(name)).post("/days/months/2026-04/lock/").status_code == 403
