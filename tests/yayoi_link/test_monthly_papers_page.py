@@ -102,6 +102,13 @@ def test_a_month_that_is_none_or_has_no_day_is_no_page(client, accountant, month
     assert sign_in(client, accountant).get(f"/days/months/{month}/papers/").status_code == 404
 
 
+@pytest.mark.usefixtures("delivery", "kichijoji")
+def test_only_stores_that_were_open_in_the_month_can_be_chosen(client, accountant):
+    page = text_of(sign_in(client, accountant).get(PAGE))
+
+    assert ("渋谷店" in page, "吉祥寺店" in page) == (True, False)
+
+
 @pytest.mark.usefixtures("delivery")
 @pytest.mark.parametrize("query", ["?dialect=abacus", "?store=x", "?store=999999&dialect=desktop", ""])
 def test_a_choice_that_makes_no_sense_downloads_nothing(client, accountant, query):

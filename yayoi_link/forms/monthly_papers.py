@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from stores.models import Store
 from yayoi_link.forms.exports import PRODUCTS
 from yayoi_link.importfile import Dialect
-from yayoi_link.monthly_papers.scope import traded_in
+from yayoi_link.monthly_papers.scope import opened_in
 
 
 class PapersForm(forms.Form):
@@ -15,7 +15,7 @@ class PapersForm(forms.Form):
 
     def __init__(self, *args, reader, month, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["store"].queryset = traded_in(Store.objects.visible_to(reader), month)
+        self.fields["store"].queryset = opened_in(Store.objects.visible_to(reader), month)
 
     @property
     def chosen(self):

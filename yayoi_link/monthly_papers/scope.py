@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from closing.models import BusinessDay
 from closing.month_locks import last_of
@@ -50,12 +49,18 @@ def scope_for(person: Staff, month: date, *, store: Store | None, dialect: Diale
     every = set(traded_in(Store.objects.filter(company=person.company_id), month))
     visible = list(traded_in(Store.objects.visible_to(person), month))
     chosen = tuple(each for each in visible if store is None or each == store)
-    is_traded = BusinessDay.objects.filter(store__in=chosen, date__range=(month, last_of(month))).exists()
-    return PapersScope(person.company, month, chosen, set(chosen) == every, person, dialect) if is_traded else None
+    if not opened_in(Store.objects.filter(pk__in=[each.pk for each in chosen]), month).exists():
+        return None
+    return PapersScope(person.company, month, chosen, set(chosen) == every, person, dialect)
 
 
-def traded_in(stores: Iterable[Store], month: date) -> Iterable[Store]:
+def traded_in(stores: QuerySet[Store], month: date) -> QuerySet[Store]:
     """Return the shops that could trade in the month, by code; one that was retired before counts when it traded all the same."""
-    days = BusinessDay.objects.filter(date__range=(month, last_of(month)))
-    in_use = Q(retired_on=None) | Q(retired_on__gt=month) | Q(pk__in=days.values("store"))
+    in_use = Q(retired_on=None) | Q(retired_on__gt=month) | Q(pk__in=opened_in(stores, month).values("pk"))
     return stores.retail().filter(in_use).select_related("company").order_by("code", "pk")
+
+
+def opened_in(stores: QuerySet[Store], month: date) -> QuerySet[Store]:
+    """Return the stores that have a 営業日 in the month."""
+    days = BusinessDay.objects.filter(date__range=(month, last_of(month)))
+    return stores.filter(pk__in=days.values("store"))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -66,11 +66,11 @@ class Situation:
 def read_situation(scope: PapersScope) -> Situation:
     """Read it in a handful of queries, however many days and stores there are."""
     days = tuple(month_days(scope))
-    opened = [each.day.pk for each in days if each.day]
+    of_month = {"day__store__in": scope.stores, "day__date__range": scope.span}
     decision = MonthDecision.objects.filter(lock__company=scope.company, lock__month=scope.month).select_related("lock", "by").first()
     deliveries = list(unsettled(scope).values_list("pk", "state", "is_current"))
     kept = list(kept_slips(scope).values_list("pk", flat=True))
-    posted = Delivery.objects.filter(is_current=True, day__in=opened)
+    posted = Delivery.objects.filter(is_current=True, **of_month)
     return Situation(
         days=days,
         is_whole=scope.is_whole,
@@ -79,59 +79,72 @@ def read_situation(scope: PapersScope) -> Situation:
         deliveries=Counter(State(state) for _pk, state, _is_current in deliveries),
         undelivered=sum(each.is_in_papers for each in days) - posted.count(),
         kept=len(kept),
-        last_closed_at=Closing.objects.filter(day__in=opened).aggregate(last=Max("closed_at"))["last"],
-        fingerprint=_fingerprint(
-            ((each.day.pk, each.day.state, each.day.entries, each.day.revision) for each in days if each.day),
-            [scope.name, [store.pk for store in scope.stores], decision and decision.pk, deliveries, kept, _explanations(opened)],
-        ),
+        last_closed_at=Closing.objects.filter(**of_month).aggregate(last=Max("closed_at"))["last"],
+        fingerprint=_fingerprint(scope, days, [decision and decision.pk, deliveries, kept, _last_explanation(scope)]),
     )
 
 
-def unsettled(scope: PapersScope):
-    """Return the deliveries of the month of which nobody knows that they are at Yayoi; days without a transaction have nothing to send."""
+def unsettled(scope: PapersScope) -> QuerySet[Delivery]:
+    """Return the deliveries of the month of which nobody knows that they are at Yayoi.
+
+    Days without a transaction have nothing to send; what a person did not find there has a successor.
+    """
     days = Q(day__store__in=scope.stores, day__date__range=scope.span)
     open_ones = (Q(is_current=True) & ~Q(state__in=IS_THERE)) | Q(state__in=MAY_BE_THERE)
     return Delivery.objects.filter(days, open_ones, is_empty=False).order_by("day__date", "day__store__code", "pk")
 
 
-def kept_slips(scope: PapersScope):
+def kept_slips(scope: PapersScope) -> QuerySet[KeptSlip]:
     """Return what waits in 保留 for a day of the month, or cannot be read so far as to tell."""
     of_month = Q(content__business_date__startswith=f"{scope.month:%Y-%m}") | Q(content__isnull=True)
     return KeptSlip.objects.waiting().filter(of_month, store__in=scope.stores).order_by("pk")
 
 
-def _explanations(days):
-    found = CashMovement.objects.filter(explains__day__in=days).aggregate(last=Max("pk"))
-    return found["last"]
+def _last_explanation(scope: PapersScope) -> int | None:
+    found = CashMovement.objects.filter(explains__day__store__in=scope.stores, explains__day__date__range=scope.span)
+    return found.aggregate(last=Max("pk"))["last"]
 
 
-def _fingerprint(*parts) -> str:
-    return hashlib.sha256(repr([list(part) for part in parts]).encode()).hexdigest()
+def _fingerprint(scope: PapersScope, days: tuple[MonthDay, ...], others: list) -> str:
+    opened = [(each.day.pk, each.day.state, each.day.entries, each.day.revision) for each in days if each.day]
+    stores = [store.pk for store in scope.stores]
+    return hashlib.sha256(repr([scope.name, stores, opened, others]).encode()).hexdigest()
+
+
+# (look, how many of the situation, sentence), the gravest first.
+COUNTED = (
+    ("bad", lambda situation: situation.count(DayState.OPEN), _("閉局していない営業日が%(count)s日あります。資料に入っていません。")),
+    (
+        "bad",
+        lambda situation: situation.count(DayState.CHANGED),
+        _("閉局後に変更があった営業日が%(count)s日あります。日計は閉局したときの内容で、その後の変更を含みません。"),
+    ),
+    (
+        "bad",
+        lambda situation: situation.uncertain,
+        _("弥生に届いたかどうか分からない連携が%(count)s件あります。弥生の帳簿と照合するまで、二重計上や計上漏れがないとは言えません。"),
+    ),
+    ("bad", lambda situation: situation.undelivered, _("連携の記録がない日計が%(count)s件あります。")),
+    ("warn", lambda situation: situation.unsent, _("弥生に送っていない連携が%(count)s件あります。")),
+    ("warn", lambda situation: situation.kept, _("判断待ちの保留の伝票が%(count)s件あります。どの合計にも入っていません。")),
+    (
+        "warn",
+        lambda situation: situation.count(DayState.PROVISIONAL),
+        _("現金を数えていない仮閉局の営業日が%(count)s日あります。"),
+    ),
+    (
+        "warn",
+        lambda situation: situation.count(DayState.UNRECORDED),
+        _("開局も休業日の登録もない日が%(count)s日あります（店舗ごとに数えています）。"),
+    ),
+)
 
 
 def concerns(situation: Situation) -> Iterator[Concern]:
     """Yield what is unproven about the month, the gravest first."""
-    found = [
-        ("bad", situation.count(DayState.OPEN), _("閉局していない営業日が%(count)s日あります。資料に入っていません。")),
-        (
-            "bad",
-            situation.count(DayState.CHANGED),
-            _("閉局後に変更があった営業日が%(count)s日あります。日計は閉局したときの内容で、その後の変更を含みません。"),
-        ),
-        (
-            "bad",
-            situation.uncertain,
-            _(
-                "弥生に届いたかどうか分からない連携が%(count)s件あります。弥生の帳簿と照合するまで、二重計上や計上漏れがないとは言えません。"
-            ),
-        ),
-        ("bad", situation.undelivered, _("連携の記録がない日計が%(count)s件あります。")),
-        ("warn", situation.unsent, _("弥生に送っていない連携が%(count)s件あります。")),
-        ("warn", situation.kept, _("判断待ちの保留の伝票が%(count)s件あります。どの合計にも入っていません。")),
-        ("warn", situation.count(DayState.PROVISIONAL), _("現金を数えていない仮閉局の営業日が%(count)s日あります。")),
-        ("warn", situation.count(DayState.UNRECORDED), _("開局も休業日の登録もない日が%(count)s日あります（店舗ごとに数えています）。")),
-    ]
-    yield from (Concern(look, text % {"count": count}) for look, count, text in found if count)
+    for look, how_many, text in COUNTED:
+        if count := how_many(situation):
+            yield Concern(look, text % {"count": count})
     if not situation.is_locked:
         yield Concern("warn", _("この月は月次締めをしていません。内容はこのあと変わることがあります。"))
     if not situation.is_whole:
