@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -146,7 +147,7 @@ def save_settings(
     company: Company, settings: AccountSettings, *, store: Store | None = None, applies_from: date, by: Origin
 ) -> AccountVersion:
     """Let the settings apply from a 営業日 on, in place of the version that began on the same day. What was sent stays as it is."""
-    before = company_settings(company, on=applies_from).choices if store is None else store_choices(store, on=applies_from)
+    before = company_settings(company, on=applies_from) if store is None else AccountSettings(store_choices(store, on=applies_from))
     version, _is_new = AccountVersion.objects.update_or_create(
         company=company,
         store=store,
@@ -160,24 +161,45 @@ def save_settings(
     )
     version.lines.all().delete()
     AccountLine.objects.bulk_create(AccountLine(version=version, line=line, **asdict(choice)) for line, choice in settings.choices.items())
-    _record(version, before, settings.choices, by=by)
+    _record(version, before, settings, by=by)
     return version
 
 
 def _record(version, before, after, *, by):
-    labels = line_labels(version.company)
-    changed = sorted(line for line in before.keys() | after.keys() if before.get(line) != after.get(line))
+    with translation.override("ja"):
+        changes = _changes_of_lines(version.company, before.choices, after.choices)
+        if version.store is None:
+            changes |= _changes_of_version(before, version)
     audit.record(
         LinkAction.ACCOUNTS_CHANGED,
         actor=by.actor,
         company=version.company,
         store=version.store,
         subject=version.applies_from.isoformat(),
-        changes={labels.get(line, line): [_words(before.get(line)), _words(after.get(line))] for line in changed}
-        | {AccountVersion._meta.get_field("tax_accounting").verbose_name: version.get_tax_accounting_display()},
+        changes=changes,
         address=by.address,
         at=by.at,
     )
+
+
+def _changes_of_lines(company, before, after):
+    labels = line_labels(company)
+    changed = sorted(line for line in before.keys() | after.keys() if before.get(line) != after.get(line))
+    return {labels.get(line, line): [_words(before.get(line)), _words(after.get(line))] for line in changed}
+
+
+def _changes_of_version(before, version):
+    """How the company keeps its books; a store says nothing of it."""
+    earlier = AccountVersion(tax_accounting=before.tax_accounting, is_simplified=before.is_simplified)
+    pairs = {
+        "tax_accounting": [earlier.get_tax_accounting_display(), version.get_tax_accounting_display()],
+        "is_simplified": [_yes_or_no(earlier.is_simplified), _yes_or_no(version.is_simplified)],
+    }
+    return {AccountVersion._meta.get_field(name).verbose_name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def _yes_or_no(claim):
+    return _("はい") if claim else _("いいえ")
 
 
 def _words(choice):
@@ -186,9 +208,9 @@ def _words(choice):
         return ""
     if not choice.is_sent:
         return _("送らない")
-    return "／".join(
-        filter(None, (choice.account, choice.sub_account, choice.tax_category, choice.returned_tax_category, choice.business_type))
-    )
+    flags = [_("部門＝店舗") if choice.per_store else "", _("補助＝支払方法") if choice.per_method else ""]
+    taxes = [choice.tax_category, choice.returned_tax_category, choice.business_type]
+    return "／".join(filter(None, [choice.account, choice.sub_account, *flags, *taxes])) or _("送る")
 
 
 def _reason_account(reason):

@@ -116,6 +116,19 @@ def test_everything_goes_back_to_the_defaults(admins, company):
     assert (saved.choices, saved.tax_accounting) == ({}, TaxAccounting.EXCLUSIVE)
 
 
+def test_a_store_goes_back_to_what_its_company_has(admins, company, shibuya):
+    admins.post(PAGE, typed(admins, **{"overage-account": "受取手数料"}))
+    admins.post(STORES_PAGE, typed(admins, STORES_PAGE, **{"overage-account": "渋谷雑収入"}))
+
+    page = text_of(admins.post("/settings/accounts/reset/?on=2026-04-01&store=0001", follow=True))
+
+    assert ("企業の設定に戻しました。" in page, store_choices(shibuya, on=DAY), mapping_of(shibuya, on=DAY).overage.name) == (
+        True,
+        {},
+        "受取手数料",
+    )
+
+
 def test_a_manager_reads_and_cannot_change(client, shop, manager):
     sign_in(client, manager)
 

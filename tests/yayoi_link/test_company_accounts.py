@@ -2,6 +2,7 @@ import dataclasses
 from datetime import date, timedelta
 
 import pytest
+from django.utils import translation
 
 from closing.categories import Nature, PaymentKind, TaxCategory
 from closing.figures import DayFigures, RegisterCash, SalesLine
@@ -142,4 +143,16 @@ def test_a_change_is_written_down_with_before_and_after(save, shibuya):
     save({SALES_10: Choice("売上高", "店頭")}, applies_from=date(2026, 5, 1))
 
     entry = AuditEntry.objects.filter(action="ACCOUNTS_CHANGED").order_by("pk").last()
-    assert (entry.subject, entry.changes["売上: 10%対象"]) == ("2026-05-01", ["店頭売上高", "売上高／店頭"])
+    assert (entry.subject, entry.changes) == ("2026-05-01", {"売上: 10%対象": ["店頭売上高", "売上高／店頭"]})
+
+
+def test_a_change_of_the_way_of_keeping_books_is_written_down_in_japanese(save, shibuya):
+    with translation.override("en"):
+        save({"money/QR": Choice("売掛金", per_store=True, is_sent=False)}, tax_accounting=TaxAccounting.EXCLUSIVE, is_simplified=True)
+
+    entry = AuditEntry.objects.get(action="ACCOUNTS_CHANGED")
+    assert entry.changes == {
+        "支払: QRコード決済": ["", "送らない"],
+        "経理方式": ["税込経理", "税抜経理"],
+        "簡易課税": ["いいえ", "はい"],
+    }

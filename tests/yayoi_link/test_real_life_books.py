@@ -224,6 +224,17 @@ def test_a_category_that_is_not_sent_is_left_out_and_the_books_still_add_up(keep
     assert flaws(sent) == []
 
 
+def test_a_day_of_which_nothing_is_sent_says_so_before_and_after_its_close(keep_books, sell, linked, shop, at_till, clerk):
+    keep_books({sales_line(TEN): Choice("売上高", is_sent=False)})
+    sell("1", (TEN, 1100, 100))
+
+    page = at_till(clerk).get("/register/2026-04-01/close/").content.decode()
+    sent = close_day(BusinessDay.objects.get(store=linked, date=DAY), counts=None, by=shop.by).deliveries.get()
+
+    assert [words in page for words in ("弥生への送信はありません。", "弥生には含まれません。", "現金売上10%")] == [True] * 3
+    assert (sent.state, sent.is_empty) == (State.WAIVED, True)
+
+
 def test_a_row_that_is_neither_sent_nor_left_out_by_choice_is_a_flaw(keep_books, sell, close):
     keep_books({sales_line(EIGHT): Choice("売上高", is_sent=False)})
     sell("1", (TEN, 1100, 100), (EIGHT, 540, 40))
@@ -232,7 +243,7 @@ def test_a_row_that_is_neither_sent_nor_left_out_by_choice_is_a_flaw(keep_books,
 
     [flaw] = flaws(sent)
 
-    assert "REDUCED_8: 540 yen counted, 0 yen posted" in flaw.what
+    assert "税区分「8%対象（軽減）」 540円と0円" in flaw.what
 
 
 def test_a_line_that_is_sent_no_more_is_taken_back_by_the_difference(keep_books, sell, close):

@@ -103,7 +103,7 @@ def reset_accounts(request):
     kept = company_settings(request.user.company, on=on)
     settings = AccountSettings({}, kept.tax_accounting, kept.is_simplified)
     save_settings(request.user.company, settings, store=store, applies_from=on, by=origin_of(request))
-    messages.success(request, _("初期値に戻しました。"))
+    messages.success(request, _("企業の設定に戻しました。") if store else _("初期値に戻しました。"))
     return redirect(address_of(store, on))
 
 
