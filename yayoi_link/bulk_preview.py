@@ -116,7 +116,7 @@ def group_of(act: BulkAct, delivery: Delivery, *, by: Origin) -> Group:
     """Say what acting on the delivery means for Yayoi's books. Takes deliveries on which the act is possible, as annotated here."""
     if not act.sends:
         is_too_early = act is BulkAct.SETTLE and delivery.passed_gate and by.at < delivery.gate_at + CHECKED_FROM
-        return Group.NOTHING if is_too_early else Group.READY
+        return Group.TOO_EARLY if is_too_early else Group.READY
     if delivery.state == State.HELD:
         return _group_of_held(delivery)
     if delivery.state == State.REJECTED:
@@ -125,6 +125,9 @@ def group_of(act: BulkAct, delivery: Delivery, *, by: Origin) -> Group:
 
 
 def _group_of_held(delivery):
+    link = getattr(delivery.day.store, "yayoi_link", None)
+    if link is None or not link.is_enabled:
+        return Group.STILL_HELD
     if delivery.awaits_decision and _is_identical(delivery):
         return Group.IDENTICAL
     if delivery.mode == Delivery.Mode.FULL or delivery.awaits_decision:
@@ -132,16 +135,11 @@ def _group_of_held(delivery):
             return Group.WILL_DOUBLE
         if delivery.others_may_be_there or delivery.hold_reason == HoldReason.KNOWN_TO_JOURNAL:
             return Group.MAY_DOUBLE
-    return Group.BEFORE_START if _is_before_start(delivery) else Group.SAFE
+    return Group.BEFORE_START if link.starts_on and delivery.day.date < link.starts_on else Group.SAFE
 
 
 def _is_identical(delivery):
     return correct(delivery.closing.figures, delivery.day, revision=delivery.closing.revision, before=delivery).is_identical
-
-
-def _is_before_start(delivery):
-    link = getattr(delivery.day.store, "yayoi_link", None)
-    return link is not None and link.starts_on is not None and delivery.day.date < link.starts_on
 
 
 def _named(stores):

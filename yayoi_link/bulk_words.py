@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext_lazy as _
 
 from yayoi_link.models import BulkItem
+from yayoi_link.models.bulk import NOT_SELECTABLE
 
 Group = BulkItem.Group
 MEANINGS = {
@@ -14,6 +15,8 @@ MEANINGS = {
     Group.MAY_DOUBLE: _("弥生にあるかもしれません。送ると重複することがあります。"),
     Group.WILL_DOUBLE: _("弥生にあります。送ると重複するため、弥生で古い行の削除が必要です。"),
     Group.IDENTICAL: _("弥生にある内容と同じです。することはありません。"),
+    Group.STILL_HELD: _("先に「弥生会計連携」で接続先リンクを登録し、連携状態をONにしてください。"),
+    Group.TOO_EARLY: _("まだ届く途中かもしれません。送信から10分たってから、もう一度開いてください。"),
     Group.NOTHING: _("送信待ち・送信中・送信不要など、いまはこの操作ができません。"),
 }
 LOOKS = {
@@ -23,6 +26,8 @@ LOOKS = {
     Group.MAY_DOUBLE: ("warn", "question-mark-circle"),
     Group.WILL_DOUBLE: ("bad", "exclamation-triangle"),
     Group.IDENTICAL: ("off", "equals"),
+    Group.STILL_HELD: ("off", "pause-circle"),
+    Group.TOO_EARLY: ("off", "clock"),
     Group.NOTHING: ("off", "minus-circle"),
 }
 
@@ -31,7 +36,9 @@ def group_words(counted: Iterable[dict]) -> list[dict]:
     """Return the groups that have items, in the order from safe to not at all, each with its counts, its meaning and its look."""
     counts = {Group(row["group"]): row for row in counted}
     return [
-        counts[group] | {"word": group.label, "meaning": MEANINGS[group], "look": LOOKS[group][0], "icon": LOOKS[group][1]}
+        counts[group]
+        | {"word": group.label, "meaning": MEANINGS[group], "look": LOOKS[group][0], "icon": LOOKS[group][1]}
+        | {"is_selectable": group not in NOT_SELECTABLE}
         for group in Group
         if group in counts
     ]

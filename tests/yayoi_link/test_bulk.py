@@ -210,7 +210,7 @@ def test_what_one_outage_made_is_settled_together_with_one_reason(bulk, shop, li
 def test_what_was_sent_just_now_is_not_settled_in_bulk_either(bulk, delivery, linked):
     fates.meet(delivery, fates.CUT)
 
-    assert groups_of(bulk("settle", linked)) == [(Group.NOTHING, False)]
+    assert groups_of(bulk("settle", linked)) == [(Group.TOO_EARLY, False)]
 
 
 def test_days_that_are_not_to_be_sent_are_waived_together(bulk, shop, linked, state_dir):
@@ -249,10 +249,20 @@ def test_a_day_before_the_start_goes_out_after_an_explicit_yes(bulk, shop, linke
     assert (held.hold_reason, fates.reread(held).state) == (HoldReason.BEFORE_START, State.PENDING)
 
 
+def test_what_waits_for_its_link_is_not_offered_yet(bulk, shop, linked, state_dir):
+    shop.switch_off(linked)
+    shop.close(linked)
+
+    assert groups_of(bulk("release", linked)) == [(Group.STILL_HELD, False)]
+
+
 def test_what_is_still_held_is_told_with_its_reason(bulk, shop, linked, state_dir):
     shop.switch_off(linked)
     shop.close(linked)
+    shop.link(linked, LINK)
     job = bulk("release", linked)
+    # Behind the back of the deliveries, as another store's receiver that is gone does it.
+    YayoiLink.objects.update(is_enabled=False)
 
     confirm(job, shop)
     run_job(job.pk)

@@ -51,7 +51,7 @@ def start(browser, page, seen, **answers):
 def test_the_preview_tells_the_days_by_class_with_only_the_safe_ones_chosen(managers, three_days):
     page = text_of(managers.get(prepare(managers, three_days)))
 
-    assert [word in page for word in ("未送信・送信前の失敗", "拒否・不明", "連携済", "選択中の1件を実行", "まだ何も送っていません")] == [
+    assert [word in page for word in ("未送信・送信前の失敗", "拒否・不明", "連携済", "選択中の1件を実行", "まだ何も変更していません")] == [
         True
     ] * 5
     assert chosen() == [State.EXHAUSTED]

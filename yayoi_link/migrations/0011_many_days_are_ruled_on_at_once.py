@@ -50,6 +50,8 @@ class Migration(migrations.Migration):
                             ("may_double", "拒否・不明"),
                             ("will_double", "連携済"),
                             ("identical", "同一"),
+                            ("still_held", "連携がOFF・リンク未登録"),
+                            ("too_early", "送信から10分以内"),
                             ("nothing", "対象外"),
                         ],
                         max_length=12,

@@ -14,7 +14,7 @@ class BulkItemQuerySet(models.QuerySet):
         return self.filter(job=job)
 
     def selectable(self):
-        return self.exclude(group__in=[BulkItem.Group.IDENTICAL, BulkItem.Group.NOTHING])
+        return self.exclude(group__in=NOT_SELECTABLE)
 
     def chosen(self):
         return self.filter(is_chosen=True)
@@ -33,6 +33,8 @@ class BulkItem(models.Model):
         MAY_DOUBLE = "may_double", _("拒否・不明")
         WILL_DOUBLE = "will_double", _("連携済")
         IDENTICAL = "identical", _("同一")
+        STILL_HELD = "still_held", _("連携がOFF・リンク未登録")
+        TOO_EARLY = "too_early", _("送信から10分以内")
         NOTHING = "nothing", _("対象外")
 
     class Outcome(models.TextChoices):
@@ -62,4 +64,7 @@ class BulkItem(models.Model):
 
     @property
     def is_selectable(self):
-        return self.group not in (self.Group.IDENTICAL, self.Group.NOTHING)
+        return self.group not in NOT_SELECTABLE
+
+
+NOT_SELECTABLE = frozenset({BulkItem.Group.IDENTICAL, BulkItem.Group.STILL_HELD, BulkItem.Group.TOO_EARLY, BulkItem.Group.NOTHING})
