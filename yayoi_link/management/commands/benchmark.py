@@ -1,14 +1,14 @@
 import json
 from dataclasses import asdict
 
-from django.core.management import BaseCommand
+from django.core.management import BaseCommand, CommandError
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from yayoi_link import books_benchmark, close_benchmark, deliver_benchmark
+from yayoi_link import books_benchmark, chaos_benchmark, close_benchmark, deliver_benchmark
 
 # Each module has HELP, add_arguments(parser) and measure(*, tell, **options), which returns dataclasses that print themselves.
-BENCHMARKS = {"close": close_benchmark, "books": books_benchmark, "deliver": deliver_benchmark}
+BENCHMARKS = {"close": close_benchmark, "books": books_benchmark, "deliver": deliver_benchmark, "chaos": chaos_benchmark}
 
 
 class Command(BaseCommand):
@@ -22,10 +22,13 @@ class Command(BaseCommand):
             benchmark.add_arguments(options)
 
     def handle(self, *, name, as_json, **options):
-        measured = BENCHMARKS[name].measure(tell=self.stderr.write, **options)
+        measured = []
+        for each in BENCHMARKS[name].measure(tell=self.stderr.write, **options):
+            measured.append(each)
+            if not as_json:
+                self.stdout.write(str(each))
         if as_json:
             figures = {"benchmark": name, "database": connection.vendor, "measurements": [asdict(each) for each in measured]}
             self.stdout.write(json.dumps(figures))
-            return
-        for each in measured:
-            self.stdout.write(str(each))
+        if not all(getattr(each, "is_sound", True) for each in measured):
+            raise CommandError(_("失われたもの、二重のもの、または誤ったものがあります。"))

@@ -1,0 +1,92 @@
+"""A short run of `manage.py benchmark chaos`, with real workers that are killed and frozen; and that its counting would notice."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from django.db import connection
+
+from regi_admin.processes import CHECKOUT
+from tests.yayoi_link.fates import deliver_it
+from yayoi_link import chaos_count
+from yayoi_link.chaos_processes import SECRET
+from yayoi_link.chaos_receiver import Note
+from yayoi_link.models import Delivery, WorkerSighting
+from yayoi_link.states import State
+
+FAULTS = 60
+SOUND = {
+    "lost": 0,
+    "doubled_generations": 0,
+    "doubled_days": 0,
+    "falsely_delivered": 0,
+    "secrets_leaked": 0,
+    "unsettled": 0,
+}
+
+
+def test_nothing_is_lost_or_doubled_whatever_goes_wrong():
+    command = [sys.executable, "manage.py", "benchmark", "chaos", "--faults", str(FAULTS), "--seed", "7", "--json"]
+
+    found = json.loads(subprocess.run(command, cwd=CHECKOUT, check=True, capture_output=True, text=True).stdout)
+
+    (survived,) = found["measurements"]
+    assert {name: survived[name] for name in SOUND} == SOUND
+    assert sum(survived["faults"].values()) >= FAULTS
+    assert found["database"] == connection.vendor
+
+
+@pytest.fixture
+def delivered(delivery):
+    return deliver_it(delivery)
+
+
+def kept(delivery, **changes):
+    return Note(str(delivery.key), "acknowledged", **{"is_kept": True, "is_acknowledged": True} | changes)
+
+
+def test_one_copy_of_what_was_acknowledged_is_as_it_should_be(delivered):
+    notes = [kept(delivered)]
+
+    assert (chaos_count.generations_doubled(notes), chaos_count.days_doubled(notes), chaos_count.falsely_delivered(notes)) == (0, 0, 0)
+    assert chaos_count.lost() == 0
+
+
+def test_a_second_copy_of_a_generation_is_counted(delivered):
+    assert chaos_count.generations_doubled([kept(delivered), kept(delivered)]) == 1
+
+
+def test_a_second_revision_of_a_day_is_counted(shop, delivered):
+    again = shop.close_again(delivered)
+
+    assert chaos_count.days_doubled([kept(delivered), kept(again)]) == 1
+
+
+@pytest.mark.parametrize("note", [{"is_acknowledged": False}, {"is_kept": False}], ids=["not acknowledged", "not kept"])
+def test_a_false_delivered_is_counted(delivered, note):
+    assert chaos_count.falsely_delivered([kept(delivered, **note)]) == 1
+
+
+@pytest.mark.parametrize("changes", [{"is_current": False}, {"state": State.RETRY_WAIT}, {"state": State.SUPERSEDED}])
+def test_a_day_that_nobody_looks_at_is_counted(delivered, changes):
+    Delivery.objects.filter(pk=delivered.pk).update(**changes)
+
+    assert chaos_count.lost() == 1
+
+
+def test_what_waits_for_a_person_is_counted_by_state(delivered):
+    Delivery.objects.filter(pk=delivered.pk).update(state=State.UNKNOWN)
+
+    assert (chaos_count.unresolved(), chaos_count.lost()) == ({State.UNKNOWN: 1}, 0)
+
+
+def test_a_secret_is_found_in_any_file_and_any_table(delivered, tmp_path):
+    clean, log = tmp_path / "clean.log", tmp_path / "worker.log"
+    clean.write_text("nothing")
+    log.write_text(f"https://127.0.0.1/link/{SECRET}-1")
+    assert chaos_count.secrets_leaked([clean]) == 0
+
+    WorkerSighting.touch(SECRET)
+
+    assert chaos_count.secrets_leaked([clean, log]) == 2
