@@ -65,7 +65,8 @@ def measure(*, slips: int, tell: Callable[[str], None], **_options: object) -> l
 
 
 def _close_all(chain: Chain, tell: Callable[[str], None]) -> None:
-    days = BusinessDay.objects.select_related("store").order_by("pk")
+    # The last first: what is carried over is passed on to the days that are open already.
+    days = BusinessDay.objects.select_related("store").order_by("-date", "pk")
     for number, day in enumerate(days, start=1):
         chain.take_back(day)
         chain.close(day)
