@@ -262,7 +262,8 @@ def test_looking_takes_the_same_queries_for_one_store_and_for_three(shop, django
 def test_the_worker_tells_while_it_runs(unknown, reader, mail_server, workers):
     workers.start(MAILER_URL=f"smtp://127.0.0.1:{mail_server.server_address[1]}")
 
-    eventually(lambda: [mail["To"] for mail in mail_server.mails] == ["hanako@shop.example"])
+    eventually(lambda: mail_server.mails)
+    assert [mail["To"] for mail in mail_server.mails] == ["hanako@shop.example"]
 
 
 @pytest.mark.django_db(transaction=True)
