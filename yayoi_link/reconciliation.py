@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from unicodedata import normalize
 
+from yayoi_link.accounts import OUT_OF_SCOPE
 from yayoi_link.daybook import DaybookRow, DaybookSide
 from yayoi_link.journal import JournalEntry
 from yayoi_link.row_comparison import Detail, Match, compare_row
@@ -57,7 +58,7 @@ class Finding:
         if self.found is None:
             return None
         if self.expected is None:
-            return max(self.found.debit, self.found.credit, key=lambda side: side.tax_amount)
+            return max(self.found.debit, self.found.credit, key=lambda side: (side.tax_amount, side.tax_category != OUT_OF_SCOPE))
         return self.found.credit if self.expected.money_on_debit else self.found.debit
 
     @property

@@ -28,6 +28,12 @@ ENTRY = JournalEntry(
     description="現金売上10% 渋谷店 #0001-260401-1",
     money_on_debit=True,
 )
+TEXT_COLUMNS = [
+    Column.DEBIT_ACCOUNT, Column.DEBIT_SUB_ACCOUNT, Column.DEBIT_DEPARTMENT, Column.DEBIT_TAX_CATEGORY,
+    Column.CREDIT_ACCOUNT, Column.CREDIT_SUB_ACCOUNT, Column.CREDIT_DEPARTMENT, Column.CREDIT_TAX_CATEGORY,
+    Column.DESCRIPTION,
+]  # fmt: skip
+FIELDS = ["account", "sub_account", "department", "tax_category"]
 NAME_COLUMNS = {"account": Column.CREDIT_ACCOUNT, "sub_account": Column.CREDIT_SUB_ACCOUNT, "department": Column.CREDIT_DEPARTMENT}
 
 
@@ -43,6 +49,14 @@ def cells_of(entry, dialect=Dialect.DESKTOP):
 
 def sold_under(entry, **names):
     return replace(entry, credit=replace(entry.credit, **names))
+
+
+def saying(text, column):
+    """The entry with this text in one of its cells."""
+    if column is Column.DESCRIPTION:
+        return replace(ENTRY, description=text)
+    side, first = ("debit", Column.DEBIT_ACCOUNT) if column < Column.CREDIT_ACCOUNT else ("credit", Column.CREDIT_ACCOUNT)
+    return replace(ENTRY, **{side: replace(getattr(ENTRY, side), **{FIELDS[column - first]: text})})
 
 
 def refused(entry):
@@ -194,14 +208,16 @@ def test_an_amount_that_the_product_cannot_hold_is_refused(amount, dialect, is_r
     ("name", "expected"),
     [("ﾚｼﾞ売上", "ﾚｼﾞ売上"), ("渋谷〜原宿", "渋谷～原宿"), ("𠮷野店", "吉野店"), ("—髙島①㈱", "―髙島①㈱"), ("¥100", "￥100")],
 )
-def test_a_character_with_an_equivalent_is_written_as_that(name, expected):
-    assert cells_of(sold_under(ENTRY, sub_account=name))[Column.CREDIT_SUB_ACCOUNT] == expected
+@pytest.mark.parametrize("column", TEXT_COLUMNS)
+def test_a_character_with_an_equivalent_is_written_as_that(column, name, expected):
+    assert cells_of(saying(name, column))[column] == expected
 
 
-def test_an_emoji_is_refused_by_row_and_character():
-    cells = import_rows([ENTRY, sold_under(ENTRY, sub_account="渋谷😀店")], Dialect.DESKTOP)
+@pytest.mark.parametrize("column", TEXT_COLUMNS)
+def test_an_emoji_is_refused_by_row_and_character(column):
+    cells = import_rows([ENTRY, saying("渋谷😀店", column)], Dialect.DESKTOP)
 
-    assert cells.refused == (RefusedCell(2, Column.CREDIT_SUB_ACCOUNT, "渋谷😀店", Refusal.UNWRITABLE, "😀"),)
+    assert cells.refused == (RefusedCell(2, column, "渋谷😀店", Refusal.UNWRITABLE, "😀"),)
 
 
 @pytest.mark.parametrize("name", ["カフェ, 渋谷", 'カフェ"渋谷"'])

@@ -67,6 +67,7 @@ def test_what_is_there_twice_is_double(accountants, delivered):
     problems, page = found_by(accountants, rows_at_yayoi(delivered, delivered))
 
     assert (problems, "ファイルの2行目" in page, "弥生でこの行を削除してください。" in page) == ({"重複": 1}, True, True)
+    assert page.count("課税売上込10%") == 1
 
 
 def test_another_amount_is_shown_beside_the_one_sent(accountants, delivered):
