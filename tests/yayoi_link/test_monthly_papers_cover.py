@@ -39,6 +39,10 @@ def test_the_cover_proves_that_all_sums_are_equal(papers):
     assert f"借方の合計 ¥{debit:,}、貸方の合計 ¥{debit:,}" in cover
 
 
+def test_the_cover_warns_of_importing_what_was_sent(papers):
+    assert "弥生に連携済みの営業日を取り込むと、二重に計上されます。" in papers["00_表紙.html"]
+
+
 def test_a_slip_that_says_something_else_than_its_close_is_noticed(april, accountant):
     SlipTax.objects.filter(slip__number="1", slip__kind="SALE", category="REDUCED_8").update(amount=F("amount") + 1)
 
