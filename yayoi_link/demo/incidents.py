@@ -52,6 +52,7 @@ def put_in_another_float(day: BusinessDay, by: Origin) -> None:
 
 def change_shifts(day: BusinessDay, by: Origin) -> None:
     """中締め of each register; the first is a coin short."""
+    day.refresh_from_db()
     for cash in day_figures(day).registers:
         actual = cash.expected_cash - 10 * (cash.register == 1)
         register = day.store.registers.get(number=cash.register)
