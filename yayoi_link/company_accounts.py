@@ -203,9 +203,9 @@ def _yes_or_no(claim):
 
 
 def _words(choice):
-    """A choice as 操作履歴 shows it; empty is the default."""
+    """A choice as 操作履歴 shows it. Where there is none, the line has what its company or the defaults say."""
     if choice is None:
-        return ""
+        return _("指定なし")
     if not choice.is_sent:
         return _("送らない")
     flags = [_("部門＝店舗") if choice.per_store else "", _("補助＝支払方法") if choice.per_method else ""]

@@ -13,7 +13,7 @@ from stores.models import Store
 from yayoi_link.booking import book_under
 from yayoi_link.importfile import LIMITS, Dialect, RefusedCell, ShortenedName, import_rows
 from yayoi_link.importfile_parts import FilePart, RowsOfDay, file_parts
-from yayoi_link.journal import Journal, JournalEntry, Missing
+from yayoi_link.journal import Journal, JournalEntry, LeftOut, Missing
 from yayoi_link.mappings_of_period import MappingsOfPeriod
 from yayoi_link.models import Delivery
 from yayoi_link.outbox import content_of
@@ -53,6 +53,7 @@ class DayContent:
     closing: Closing
     entries: tuple[JournalEntry, ...]
     missing: tuple[Missing, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def day(self) -> BusinessDay:
@@ -104,10 +105,11 @@ def days_left_out(stores: Iterable[Store], *, first: date, last: date) -> Sequen
 
 def _content_of(closing: Closing, mappings: MappingsOfPeriod) -> DayContent:
     if closing.frozen_in_full:
-        return DayContent(closing, entries_from_posting(bytes(closing.frozen_in_full[-1].body)))
+        frozen = closing.frozen_in_full[-1]
+        return DayContent(closing, entries_from_posting(bytes(frozen.body)), left_out=frozen.lines_left_out)
     mapping = mappings.of(closing.day.store, on=closing.day.date)
     booked = book_under(mapping, closing.figures, closing.day, revision=closing.revision)
-    return DayContent(closing, booked.entries, booked.missing)
+    return DayContent(closing, booked.entries, booked.missing, booked.left_out)
 
 
 def export_contents(contents: Iterable[DayContent], dialect: Dialect) -> Export:

@@ -152,7 +152,7 @@ def test_a_change_of_the_way_of_keeping_books_is_written_down_in_japanese(save, 
 
     entry = AuditEntry.objects.get(action="ACCOUNTS_CHANGED")
     assert entry.changes == {
-        "支払: QRコード決済": ["", "送らない"],
+        "支払: QRコード決済": ["指定なし", "送らない"],
         "経理方式": ["税込経理", "税抜経理"],
         "簡易課税": ["いいえ", "はい"],
     }

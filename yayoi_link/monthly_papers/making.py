@@ -82,7 +82,7 @@ def _day_page(scope: PapersScope, content: DayContent, figures: DayFigures) -> s
             "day": content.day,
             "closing": content.closing,
             "figures": figures,
-            "sheet": posting_sheet(content.entries, figures),
+            "sheet": posting_sheet(content.entries, figures, left_out=content.left_out),
             "missing": content.missing,
         },
     )
