@@ -119,6 +119,11 @@ def undecided_reasons(mapping: Mapping) -> tuple[str, ...]:
     return tuple(code for code, reason in mapping.reasons.items() if reason.is_sent and reason.account is None)
 
 
+def categories_without_business_type(mapping: Mapping) -> tuple[TaxCategory, ...]:
+    """Return the taxed categories whose sales name no 事業区分 although the company is under 簡易課税."""
+    return tuple(category for category in TaxCategory if mapping.business_types.get(category, "-") == "")
+
+
 def _accounts[Key](choices: MappingOf[str, Choice], names: MappingOf[str, Key]) -> dict[Key, Account]:
     return {key: account for line, key in names.items() if (account := choices[line].as_account)}
 

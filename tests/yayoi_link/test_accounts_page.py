@@ -107,6 +107,12 @@ def test_what_is_missing_is_listed(admins, company):
     ]
 
 
+def test_simplified_taxation_names_the_categories_without_a_kind_of_business(admins):
+    admins.post(PAGE, typed(admins, is_simplified="on", **{"sales-STANDARD_10-business_type": "四"}))
+
+    assert admins.get(PAGE).context["without_business_type"] == ["売上: 8%対象（軽減）"]
+
+
 def test_everything_goes_back_to_the_defaults(admins, company):
     admins.post(PAGE, typed(admins, **{"overage-account": "受取手数料", "tax_accounting": "EXCLUSIVE"}))
 

@@ -11,7 +11,7 @@ from closing.models.totals import day_figures
 from stores.access import Ability, check_may, may, requires
 from stores.audit import origin_of
 from stores.models import Store
-from yayoi_link.account_choices import undecided_reasons
+from yayoi_link.account_choices import categories_without_business_type, sales_line, undecided_reasons
 from yayoi_link.booking import book_under
 from yayoi_link.company_accounts import (
     AccountSettings,
@@ -62,6 +62,7 @@ def shown(request, store, on, table, preview, settings):
         "stores": Store.objects.visible_to(request.user).retail().in_use(),
         "versions": AccountVersion.objects.filter(company=company, **of_store).select_related("changed_by"),
         "missing": [labels[f"reason/{code}"] for code in undecided_reasons(mapping)],
+        "without_business_type": [labels[sales_line(category)] for category in categories_without_business_type(mapping)],
         "held": held.select_related("day__store").order_by("day__date", "pk")[:HELD_SHOWN],
         "preview": preview,
         "previewed": previewed(preview, store, on, settings) if table.version.is_bound else None,
