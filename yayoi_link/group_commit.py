@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 
-from django.db import connection
+from django.db import Error, OperationalError, connection
 
 # Writes a number of things in one transaction, and returns for each what came of it, in the same order.
 Write = Callable[[Sequence], Sequence]
@@ -92,15 +92,22 @@ def _write_together(write: Write, waiting: Sequence[_Waiting]) -> None:
         _be_patient(PATIENCE_TOGETHER if len(waiting) > 1 else PATIENCE_ALONE)
         results = write([each.item for each in waiting])
     except Exception as failure:  # whatever it is, the thread that waits is to have it
+        concerns_all = len(waiting) == 1 or _is_away(failure)
         connection.close()
-        if len(waiting) == 1:
-            waiting[0].written.set_exception(failure)
-            return
         for each in waiting:
-            _write_together(write, [each])
+            each.written.set_exception(failure) if concerns_all else _write_together(write, [each])
         return
     for each, result in zip(waiting, results, strict=True):
         each.written.set_result(result)
+
+
+def _is_away(failure: Exception) -> bool:
+    """Whether no one else would fare better: to find that out one after the other may take longer than anybody waits."""
+    if not isinstance(failure, Error):
+        return False
+    if connection.vendor == "postgresql":
+        return not connection.is_usable()
+    return isinstance(failure, OperationalError)
 
 
 def _be_patient(milliseconds: int) -> None:

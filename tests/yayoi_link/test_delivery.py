@@ -14,7 +14,9 @@ from tests.yayoi_link.impatient_database import locked_database
 from tests.yayoi_link.receiver import Receiver, acknowledgement, answering, in_turn, refuse
 from tests.yayoi_link.shop import DAY, NEXT_DAY, outcomes_of, state_of
 from yayoi_link import gate_journal
-from yayoi_link.delivery import claim, deliver, pass_gate
+from yayoi_link.claiming import claim, claim_all
+from yayoi_link.delivery import deliver
+from yayoi_link.gate import pass_gate
 from yayoi_link.models import Attempt, Delivery, YayoiLink
 from yayoi_link.outbound import GateRefused
 from yayoi_link.recording import record_patiently
@@ -112,6 +114,35 @@ def test_fault_60_a_link_shared_by_two_stores_has_one_delivery_in_flight(shop):
 
     assert claim(first.pk)
     assert claim(second.pk) is None
+
+
+def test_of_two_stores_that_share_a_link_one_is_claimed_and_stores_beside_them_too(shop):
+    deliveries = [shop.close(shop.store(url)) for url in (NOWHERE, ELSEWHERE, NOWHERE)]
+
+    claims = claim_all([delivery.pk for delivery in deliveries])
+
+    assert [claimed.delivery.pk for claimed in claims] == [deliveries[0].pk, deliveries[1].pk]
+
+
+def test_what_is_claimed_twice_at_once_is_claimed_once(shop):
+    delivery = shop.close(shop.store(NOWHERE))
+
+    assert [len(claim_all([delivery.pk, delivery.pk])), len(claim_all([delivery.pk]))] == [1, 0]
+
+
+def test_fault_41_a_wish_to_wait_that_a_set_clock_has_put_far_ahead_is_none(shop):
+    delivery = shop.close(shop.store(NOWHERE))
+    YayoiLink.objects.update(delayed_until=Now() + timedelta(hours=2))
+
+    assert claim(delivery.pk)
+
+
+def test_an_older_day_that_waits_does_not_block_a_newer_one(shop):
+    store = shop.store(NOWHERE)
+    older, newer = shop.close(store), shop.close(store, NEXT_DAY)
+    deliver(older.pk)
+
+    assert list(Delivery.objects.next_of_each_link().values_list("pk", flat=True)) == [newer.pk]
 
 
 def test_an_older_unknown_day_does_not_block_a_newer_one(shop):
@@ -222,6 +253,14 @@ def test_a_gate_is_refused_when_the_lease_is_over(shop):
     with pytest.raises(GateRefused):
         pass_gate(claimed)
     assert state_of(delivery) == State.CLAIMED
+
+
+def test_fault_41_a_gate_is_refused_when_a_set_clock_has_put_the_lease_far_ahead(shop):
+    claimed = claim(shop.close(shop.store(NOWHERE)).pk)
+    Delivery.objects.update(lease_until=Now() + timedelta(hours=1))
+
+    with pytest.raises(GateRefused):
+        pass_gate(claimed)
 
 
 def test_each_passing_of_the_gate_is_in_the_journal_first(shop):

@@ -4,7 +4,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import Error, connection
+from django.db import IntegrityError, connection
 
 from tests.yayoi_link.receiver import PATIENCE, Receiver
 from tests.yayoi_link.shop import DAY, state_of
@@ -34,7 +34,7 @@ class Writes:
             assert self.may_go_on.wait(PATIENCE)
         self.groups.append(sorted(items))
         if self.refuses & set(items):
-            raise Error("one of them cannot be written")
+            raise IntegrityError("one of them cannot be written")
         return [item.upper() for item in items]
 
 

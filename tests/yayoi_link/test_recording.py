@@ -108,6 +108,26 @@ def test_an_answer_that_comes_after_a_restore_is_believed(delivery):
     assert record(claimed, acknowledged(delivery)) == State.DELIVERED
 
 
+def test_an_answer_whose_record_was_committed_unheard_is_recorded_once(delivery):
+    claimed = sent(delivery)
+    record(claimed, acknowledged(delivery))
+
+    assert record(claimed, acknowledged(delivery)) == State.DELIVERED
+
+    assert outcomes_of(delivery) == [("worker", "DELIVERED", "")]
+
+
+def test_a_late_answer_whose_record_was_committed_unheard_is_recorded_once(delivery):
+    claimed = sent(delivery)
+    end_leases()
+    reap()
+    record(claimed, acknowledged(delivery))
+
+    record(claimed, acknowledged(delivery))
+
+    assert outcomes_of(delivery) == [("reaper", "UNKNOWN", "WORKER_GONE"), ("late", "DELIVERED", "")]
+
+
 def test_a_delivery_that_another_worker_has_taken_over_is_left_alone(delivery):
     claimed = claim(delivery.pk)
     end_leases()

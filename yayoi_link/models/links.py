@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -9,6 +11,7 @@ from stores.models import Store
 from yayoi_link import link_secret
 from yayoi_link.addresses import parse_link
 from yayoi_link.outbound_settings import outbound_rules
+from yayoi_link.verdicts import RETRY_AFTER_LIMIT
 
 LONGEST_GRACE_MINUTES = 60
 
@@ -18,8 +21,9 @@ class YayoiLinkQuerySet(models.QuerySet):
         return self.filter(store__in=Store.objects.visible_to(staff))
 
     def ready(self):
-        """Switched on, and not asked by its receiver to wait."""
-        return self.filter(Q(delayed_until=None) | Q(delayed_until__lte=Now()), is_enabled=True)
+        """Switched on, and not asked by its receiver to wait. Longer than any may ask for is no wish: somebody has set the clock."""
+        waits = Q(delayed_until__gt=Now(), delayed_until__lte=Now() + timedelta(seconds=RETRY_AFTER_LIMIT))
+        return self.filter(Q(delayed_until=None) | ~waits, is_enabled=True)
 
 
 class YayoiLink(models.Model):
