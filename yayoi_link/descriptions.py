@@ -21,6 +21,7 @@ RATE_WORDS = {
 }
 CORRECTION = "訂正"
 MARKS = re.compile(rf" {CORRECTION} (?:[0-9]{{2}}/[0-9]{{2}}/[0-9]{{2}}分 )?")
+HALF_A_DATE = re.compile(r"(?:^| )[0-9]{2}/(?:[0-9]{2}/?[0-9]?|[0-9])?$")
 # Their second word is the reason.
 PHRASES_OF_TWO_WORDS = {"入金", "出金", "不足判明", "過剰判明"}
 SALES_WORDS = {Nature.SALE: "売上", Nature.MISTAKE: "売上", Nature.EARLIER_MISTAKE: "取消", Nature.RETURN: "返品"}
@@ -75,7 +76,7 @@ def description(phrase: str, context: JournalContext, *details: str) -> str:
         if excess <= 0:
             break
         before = _width_in_line(parts[position])
-        parts[position] = shortened(parts[position], columns(parts[position]) - excess)
+        parts[position] = _cut(parts[position], columns(parts[position]) - excess)
         excess -= before - _width_in_line(parts[position])
     phrase, *rest = parts
     return " ".join(filter(None, (phrase, context.marks, *rest, context.reference)))
@@ -86,6 +87,12 @@ def corrected(earlier: str, context: JournalContext) -> str:
     said = MARKS.sub(" ", earlier.rpartition(" ")[0] + " ").split()
     words = 2 if said[0] in PHRASES_OF_TWO_WORDS else 1
     return description(" ".join(said[:words]), replace(context, store_name=" ".join(said[words:])))
+
+
+def _cut(part: str, width: int) -> str:
+    """Shorten to so many columns. Half a date says another day: it is left out."""
+    cut = shortened(part, width)
+    return HALF_A_DATE.sub("", cut) if cut != part else part
 
 
 def _width_in_line(part: str) -> int:

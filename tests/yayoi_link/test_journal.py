@@ -337,6 +337,13 @@ def test_a_long_store_name_gives_way_before_phrase_and_reference():
     assert columns(entry.description) <= WIDTH
 
 
+@pytest.mark.parametrize("payee", ["あ" * length for length in range(10, 21)])
+def test_a_date_is_in_a_description_whole_or_not_at_all(payee):
+    text = description("出金 消耗品10%", SHIBUYA, payee, "26/11/18", "ペン")
+
+    assert (" 26/11/18" in text) is ("/" in text)
+
+
 @given(st.lists(st.text(alphabet="あ商A ", max_size=50), min_size=1, max_size=4), st.text(alphabet="店A", max_size=40))
 def test_a_description_never_exceeds_its_width_and_keeps_its_reference(texts, store_name):
     text = description(*texts[:1], dataclasses.replace(SHIBUYA, store_code="0123456789-123456789", store_name=store_name), *texts[1:])
