@@ -1,12 +1,12 @@
 """The reaper: rules on the deliveries whose worker is gone."""
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from yayoi_link.models import Delivery, Outcome
-from yayoi_link.states import REAP_CLAIMED, REAP_SENDING
+from yayoi_link.models import Attempt, Delivery, Outcome
+from yayoi_link.states import IN_FLIGHT, REAP_CLAIMED, REAP_SENDING
 from yayoi_link.verdicts import ErrorCode, Verdict
 from yayoi_link.write_turn import short_transaction
 
@@ -37,3 +37,40 @@ def _reap(delivery):
     attempt = delivery.attempts.get(fence=delivery.fence)
     Outcome.objects.create(attempt=attempt, source=Outcome.Source.REAPER, verdict=ruling, error=ErrorCode.WORKER_GONE, at=timezone.now())
     return True
+
+
+class ForgottenTries:
+    """Rules on tries that nothing points to any more: a newer revision or another link took the delivery away before its gate,
+    and then the worker died, who would have said so.
+
+    Remembers up to where all have been ruled on, so that it need not look at all tries again.
+    """
+
+    looks_back = 1000  # tries; one that was begun earlier may be committed later
+
+    def __init__(self):
+        self.ruled_until = 0
+
+    def rule(self) -> int:
+        """Give them their verdict once they are older than a lease, which no try outlives. Returns how many there were."""
+        newest = Attempt.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        unruled = Attempt.objects.filter(~Exists(Outcome.objects.filter(attempt=OuterRef("pk"))), pk__gt=self.ruled_until)
+        is_alive = Q(delivery__fence=F("fence"), delivery__state__in=IN_FLIGHT) | Q(started_at__gt=timezone.now() - settings.DELIVERY_LEASE)
+        forgotten = list(unruled.exclude(is_alive).values_list("pk", flat=True))
+        if forgotten:
+            _rule_on(forgotten, Verdict.NOT_SENT)
+        oldest_alive = unruled.filter(is_alive).order_by("pk").values_list("pk", flat=True).first()
+        self.ruled_until = min(newest - self.looks_back, (oldest_alive or newest) - 1)
+        return len(forgotten)
+
+
+def rule_on_what_a_restore_left() -> int:
+    """Give tries of before a restored backup the verdict that nobody knows what came of them. Returns how many there were."""
+    unruled = Attempt.objects.filter(~Exists(Outcome.objects.filter(attempt=OuterRef("pk"))))
+    return _rule_on(list(unruled.values_list("pk", flat=True)), Verdict.UNKNOWN)
+
+
+def _rule_on(attempt_ids, ruling):
+    at = timezone.now()
+    ruled = (Outcome(attempt_id=pk, source=Outcome.Source.REAPER, verdict=ruling, error=ErrorCode.WORKER_GONE, at=at) for pk in attempt_ids)
+    return len(Outcome.objects.bulk_create(ruled))

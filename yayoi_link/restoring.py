@@ -10,6 +10,7 @@ from stores.jobs import end_unfinished
 from yayoi_link import gate_journal
 from yayoi_link.gate_journal import GateLine, JournalMissing
 from yayoi_link.models import Delivery, JournalledDay
+from yayoi_link.reaper import rule_on_what_a_restore_left
 from yayoi_link.states import RESTORED, RESTORED_BLOCKED
 
 LINES_AT_ONCE = 1000
@@ -74,5 +75,6 @@ def _look_after_database() -> int:
             JournalledDay.objects.get_or_create(company_code=line.company, store_code=line.store, date=line.day)
     # A bulk operation of yesterday may have sent since what it would send now.
     end_unfinished()
+    rule_on_what_a_restore_left()
     unsent = {"hold_reason": "", "hold_details": [], "lease_until": None}
     return Delivery.objects.take(RESTORED, **unsent) + Delivery.objects.filter(gate_at=None).take(RESTORED_BLOCKED, **unsent)

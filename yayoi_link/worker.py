@@ -19,7 +19,7 @@ from yayoi_link.group_commit import one_writer
 from yayoi_link.job_runner import JobRunner
 from yayoi_link.links import hold_what_waits_for_links_that_are_off
 from yayoi_link.models import WorkerSighting
-from yayoi_link.reaper import reap, reap_everything
+from yayoi_link.reaper import ForgottenTries, reap, reap_everything
 from yayoi_link.restoring import sending_stopped_reason
 
 THREADS = 64
@@ -64,6 +64,7 @@ class Worker:
         self.in_hand: dict[Future, Due] = {}
         self.jobs = JobRunner(is_stopping=lambda: self.is_stopping)
         self.backlog = Backlog(threads)
+        self.forgotten = ForgottenTries()
         self.reaping, self.being_seen, self.checking_whole_journal = Rhythm(REAPS_EVERY), Rhythm(SEEN_EVERY), Rhythm(SEEN_EVERY)
         self.sweeping = Rhythm(SWEEPS_EVERY)
         # Until the whole journal has been read once, and again after it was found missing or ahead.
@@ -121,6 +122,7 @@ class Worker:
         if self.reaping.is_due():
             reap()
         if self.sweeping.is_due():
+            self.forgotten.rule()
             hold_what_waits_for_links_that_are_off()
 
     def _start_what_is_due(self) -> None:
