@@ -97,18 +97,18 @@ def measure(
     threads: int = THREADS,
     tell: Callable[[str], None],
     **_options: object,
-) -> list[Throughput | FirstByte]:
+) -> Iterator[Throughput | FirstByte]:
     """Deliver so many at once for each delay of the receiver, then close so many days while idle, then many within a while.
 
     What is 0 is left out. `tell` hears how far it is.
     """
     with scratch_database() as scratch:
-        measured = [_measure_throughput(scratch, deliveries, delay, stores, threads, tell=tell) for delay in delays if deliveries]
+        for delay in delays if deliveries else ():
+            yield _measure_throughput(scratch, deliveries, delay, stores, threads, tell=tell)
         if idle:
-            measured.append(_measure_closes(scratch, 1, count=idle, within=idle * 0.7, threads=threads, tell=tell))
+            yield _measure_closes(scratch, 1, count=idle, within=idle * 0.7, threads=threads, tell=tell)
         if stores:
-            measured.append(_measure_closes(scratch, stores, count=stores, within=within, threads=threads, tell=tell))
-    return measured
+            yield _measure_closes(scratch, stores, count=stores, within=within, threads=threads, tell=tell)
 
 
 def _measure_throughput(scratch: Scratch, count: int, delay: int, stores: int, threads: int, *, tell: Callable[[str], None]) -> Throughput:
