@@ -6,6 +6,7 @@ from closing.models import BusinessDay, CashMovement, CashReason
 from closing.movement_corrections import cancel_movement, copy_of, correct_movement
 from closing.signals import Wish
 from closing.trading_day import close_day, open_day, record_movement
+from tests.cast import sign_in
 from tests.yayoi_link import fates
 from tests.yayoi_link.shop import DAY
 from yayoi_link.models import Delivery
@@ -50,3 +51,13 @@ def test_a_cancelled_payment_is_posted_back(shop, bought):
     cancel_movement(bought, reason="二重に入力", by=shop.by)
 
     assert [(is_income, amount) for is_income, _category, amount, _text in posted_again(shop, bought)] == [(True, 880)]
+
+
+def test_the_report_says_that_only_a_difference_goes_to_yayoi(client, manager, shop, bought):
+    cancel_movement(bought, reason="二重に入力", by=shop.by)
+    shop.close_again(Delivery.objects.get(day=bought.day), wish=Wish.DIFFERENCE)
+    sign_in(client, manager)
+
+    pages = [client.get(f"/days/{bought.day.store.code}/{DAY}/", {"revision": revision}).content.decode() for revision in (1, 2)]
+
+    assert ["弥生には差分だけを送ります" in page for page in pages] == [False, True]

@@ -14,8 +14,10 @@ register = template.Library()
 @register.inclusion_tag("yayoi_link/posting_preview.html")
 def closing_sheet(closing):
     """The rows of a whole 日計, as they were frozen for it, else under the accounts of today; with the proof that they add up."""
-    content = content_of_closing(closing)
+    deliveries = list(Delivery.objects.filter(closing=closing).order_by("-generation", "-pk"))
+    content = content_of_closing(closing, deliveries)
     return {
+        "is_sent_in_part": any(delivery.is_current and delivery.mode == Delivery.Mode.DIFFERENCE for delivery in deliveries),
         "sheet": posting_sheet(content.entries, closing.figures, left_out=content.left_out),
         "missing": content.missing,
         "is_empty": content.is_empty,
@@ -23,9 +25,8 @@ def closing_sheet(closing):
     }
 
 
-def content_of_closing(closing):
-    whole = Delivery.objects.filter(closing=closing, mode=Delivery.Mode.FULL, body__isnull=False)
-    frozen = whole.order_by("-generation", "-pk").first()
-    if frozen:
+def content_of_closing(closing, deliveries):
+    whole = (delivery for delivery in deliveries if delivery.mode == Delivery.Mode.FULL and delivery.is_frozen)
+    if frozen := next(whole, None):
         return Journal(entries_from_posting(bytes(frozen.body)), left_out=frozen.lines_left_out)
     return book(closing.figures, closing.day, revision=closing.revision)
