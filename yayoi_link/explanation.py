@@ -18,7 +18,6 @@ from yayoi_link.state_words import (
     meaning_of,
     next_step_of,
     short_step,
-    state_shown,
     waiting_words,
 )
 from yayoi_link.states import HoldReason, State
@@ -86,7 +85,7 @@ def explain(delivery: Delivery, reader: Staff, *, now: datetime, at_till: bool =
 
 
 def _cause(delivery):
-    state = state_shown(delivery)
+    state = State(delivery.state)
     if state is State.HELD:
         return hold_words(delivery.hold_reason)
     return "" if state in ENDED_WELL or state is State.SUPERSEDED else cause_words(delivery.last_outcome)

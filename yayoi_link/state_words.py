@@ -13,7 +13,7 @@ from yayoi_link.booking import Obstacle
 from yayoi_link.models import Delivery
 from yayoi_link.models.labels import HOLD_REASONS, STATES
 from yayoi_link.presence import Presence, presence
-from yayoi_link.states import NOTHING_SENT, HoldReason, State
+from yayoi_link.states import HoldReason, State
 
 type Words = str | Promise
 
@@ -123,20 +123,14 @@ OBSTACLES = {
 }
 
 
-def state_shown(delivery: Delivery) -> State:
-    """Return the state to show: what came back unsent after a newer delivery had taken its place is 差し替え済み."""
-    state = State(delivery.state)
-    return State.SUPERSEDED if state in NOTHING_SENT and not delivery.is_current else state
-
-
 def chip_of(delivery: Delivery) -> Chip:
     """Return the delivery's state as a word with look and icon."""
-    return CHIPS[state_shown(delivery)]
+    return CHIPS[State(delivery.state)]
 
 
 def meaning_of(delivery: Delivery) -> Words:
     """Say what the delivery's state means for the books."""
-    state = state_shown(delivery)
+    state = State(delivery.state)
     if delivery.is_empty:
         return NOTHING_TO_SEND if delivery.mode == Delivery.Mode.FULL else NO_DIFFERENCE
     if state in (State.REJECTED, State.WAIVED) and presence(delivery) is Presence.HARDLY:

@@ -6,7 +6,7 @@ from yayoi_link import cause_words, state_words
 from yayoi_link.addresses import LinkProblem
 from yayoi_link.cause_words import cause_words as words_of
 from yayoi_link.link_words import PROBLEMS
-from yayoi_link.models import Delivery, Outcome
+from yayoi_link.models import Outcome
 from yayoi_link.states import NEEDS_A_PERSON, HoldReason, State
 from yayoi_link.verdicts import ErrorCode, Verdict
 
@@ -61,9 +61,3 @@ def test_a_cause_is_told_in_plain_words(seen, words):
 @pytest.mark.parametrize("status", [None, 100, 200, 302, 409, 429, 500, 599])
 def test_no_outcome_is_left_without_a_cause(verdict, status):
     assert words_of(outcome(verdict, status=status))
-
-
-def test_what_came_back_unsent_after_it_was_replaced_reads_as_replaced():
-    replaced = Delivery(state=State.RETRY_WAIT, is_current=False)
-
-    assert state_words.chip_of(replaced) == state_words.CHIPS[State.SUPERSEDED]
