@@ -63,8 +63,7 @@ def start(job: Job, *, seen: dict[str, int], answers: dict, by: Origin) -> None:
         raise ChosenMeanwhile
     total, wish = sum(counts.values()), job.wish | answers
     Job.objects.filter(pk=job.pk).update(state=Job.State.WAITING, total=total, wish=wish, created_at=by.at, address=by.address)
-    act = BulkAct(job.wish["act"])
-    by.record(LinkAction.BULK_STARTED, subject=f"{act.label} {job.subject}", changes={gettext_lazy("件数"): total} | _reason(answers))
+    by.record(LinkAction.BULK_STARTED, subject=job.subject, changes={gettext_lazy("件数"): total} | _reason(answers))
 
 
 def _reason(answers):
