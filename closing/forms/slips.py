@@ -28,7 +28,7 @@ class SlipFilterForm(BookedSlipsForm):
     number = forms.CharField(label=_("伝票番号"), max_length=20, required=False)
     staff_code = forms.CharField(label=_("担当者コード"), max_length=20, required=False)
     late = forms.BooleanField(label=_("後日入力だけ"), required=False)
-    flagged = forms.BooleanField(label=_("消費税が計算と違うものだけ"), required=False)
+    flagged = forms.BooleanField(label=_("消費税の違いだけ"), required=False)
 
     def __init__(self, *args, reader, **kwargs):
         super().__init__(*args, reader=reader, **kwargs)
