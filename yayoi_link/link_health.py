@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from closing.models import BusinessDay
 from yayoi_link.claiming import Claimed
 from yayoi_link.models import Delivery, LinkBreaker, YayoiLink
-from yayoi_link.states import LINK_SWITCHED_OFF, HoldReason
+from yayoi_link.states import LINK_SWITCHED_OFF, HoldReason, State
 from yayoi_link.verdicts import Answer, ErrorCode, Verdict
 
 GONE = 410
@@ -40,7 +40,8 @@ def note_check(link: YayoiLink, answer: Answer) -> None:
     if not (was_open and answer.reached_the_gate):
         return
     LinkBreaker.objects.note_connected([link.url_hash])
-    oldest = Delivery.objects.waiting_for_link(link.url_hash).order_by("day__date", "pk").values("pk")[:1]
+    retries = Delivery.objects.waiting_for_link(link.url_hash).filter(state=State.RETRY_WAIT)
+    oldest = retries.order_by("day__date", "pk").values("pk")[:1]
     Delivery.objects.filter(pk__in=oldest).update(due_at=Now())
 
 
