@@ -115,6 +115,16 @@ def test_whoever_closes_is_told_before_that_it_will_wait(at_till, shop, waiting,
     assert "閉局してから30分間は送信を待ちます。" in page
 
 
+@pytest.mark.parametrize("is_over", [False, True])
+def test_whoever_closes_again_is_told_so_only_while_the_first_close_waits(at_till, waiting, manager, is_over):
+    if is_over:
+        end_grace()
+
+    page = at_till(manager).get(f"/register/{waiting.day.date}/close-again/").content.decode()
+
+    assert ("閉局してから30分間は送信を待ちます。" in page) is not is_over
+
+
 def test_when_the_time_has_come_the_page_says_so(client, waiting, clerk):
     end_grace()
 

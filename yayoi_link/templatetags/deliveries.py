@@ -49,9 +49,16 @@ def posting_preview(day):
         "missing": booked.missing,
         "is_empty": booked.is_empty,
         "held_because": HOLD_REASONS.get(what_holds(day)),
-        "grace_minutes": YayoiLink.objects.filter(store=day.store_id, is_enabled=True).values_list("grace_minutes", flat=True).first(),
+        "grace_minutes": grace_minutes_of(day),
         "is_counted": figures.actual_cash is not None,
     }
+
+
+def grace_minutes_of(day):
+    """For how long its close waits. A past day that is closed again is sent at once, unless what it replaces still waits."""
+    if not day.is_open and not Delivery.objects.of_day(day).in_grace().exists():
+        return 0
+    return YayoiLink.objects.filter(store=day.store_id, is_enabled=True).values_list("grace_minutes", flat=True).first()
 
 
 @register.filter
