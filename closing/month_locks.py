@@ -102,7 +102,9 @@ def _days_of(company, month):
 def _hold_days(company, month):
     """Let everybody else who opens or writes to a day of the month wait until it is locked, and return its days."""
     list(Store.objects.select_for_update(no_key=True).filter(company=company).order_by("pk"))
-    return list(_days_of(company, month).select_for_update(no_key=True, of=("self",)).select_related("store").order_by("pk"))
+    days = _days_of(company, month).select_for_update(no_key=True, of=("self",)).select_related("store")
+    # The earlier day first, as a count does that tells the next day what was carried over.
+    return list(days.order_by("date", "pk"))
 
 
 def _decide(lock, kind, action, *, reason, by):
