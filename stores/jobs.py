@@ -101,19 +101,20 @@ def run_job(job_id: int, *, turn: Callable = transaction.atomic, is_stopping: Ca
     May be called twice or not at all by whatever calls it. `turn` begins the transaction of a piece; `is_stopping` is asked
     between two pieces: a job that is stopped so is taken up again where it was.
     """
-    job = _claim(job_id, turn)
+    job = take_up(job_id, turn)
     if job is None:
         return None
     state = Job.State.RUNNING
     while state == Job.State.RUNNING and not is_stopping():
-        state = _next_piece(job, turn)
+        state = next_piece(job, turn)
         time.sleep(PAUSE_SECONDS)
     if state == Job.State.RUNNING:
         job.own.update(lease_until=Now())
     return state
 
 
-def _claim(job_id, turn):
+def take_up(job_id: int, turn: Callable) -> Job | None:
+    """Claim a due job by compare-and-set, with a lease and the next fence. None: not due, or given up here."""
     taken_up = {"state": Job.State.RUNNING, "fence": F("fence") + 1, "lease_until": Now() + LEASE, "vain_runs": F("vain_runs") + 1}
     with turn():
         if not Job.objects.filter(pk=job_id).due().update(**taken_up):
@@ -127,7 +128,8 @@ def _claim(job_id, turn):
     return job
 
 
-def _next_piece(job, turn):
+def next_piece(job: Job, turn: Callable) -> str | None:
+    """Do the next piece of a job in hand. Returns the state it then has, None when it is no longer in hand."""
     try:
         with turn():
             return _advance(job, kind_of(job))

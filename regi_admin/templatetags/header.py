@@ -39,9 +39,10 @@ TABS = [
     Tab(
         _("運用管理"),
         "stores:settings",
-        ("/settings/", "/audit/"),
+        ("/settings/", "/audit/", "/jobs/"),
         items=(
             Tab(_("運用管理設定"), "stores:settings", ("/settings/",)),
+            Tab(_("時間のかかる処理"), "stores:jobs", ("/jobs/",)),
             Tab(_("操作履歴"), "stores:audit", ("/audit/",), Ability.SEE_AUDIT),
         ),
     ),

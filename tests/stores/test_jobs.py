@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.db.models.functions import Now
 
-from stores import audit, jobs
+from stores import audit
 from stores.access import Ability
 from stores.audit import AuditAction, Origin
-from stores.jobs import KINDS, JobKind, cancel_job, clear_away, keep_file, make_job, register_kind, run_job
+from stores.jobs import KINDS, JobKind, cancel_job, clear_away, keep_file, make_job, next_piece, register_kind, run_job, take_up
 from stores.models import AuditEntry, Job, JobFile
 from stores.models.jobs import MOST_VAIN_RUNS
 from tests.cast import sign_in
@@ -89,11 +90,11 @@ def test_a_job_in_hand_is_not_taken_up_by_another_worker(job, writing):
 
 
 def test_a_worker_that_was_overtaken_writes_nothing_more(job):
-    slow = jobs._claim(job.pk, jobs.transaction.atomic)
+    slow = take_up(job.pk, transaction.atomic)
     lease_runs_out(job)
     run_job(job.pk)
 
-    assert jobs._next_piece(slow, jobs.transaction.atomic) is None
+    assert next_piece(slow, transaction.atomic) is None
     assert written() == ALL
 
 

@@ -69,6 +69,18 @@ def test_a_worker_killed_in_the_middle_of_a_job_leaves_it_to_the_next_which_does
     assert each_day_was_doubled_once() == (MANY, MANY, 2 * MANY)
 
 
+def test_while_the_gate_journal_stops_the_sending_no_job_runs_either(shop, state_dir, workers):
+    store = shop.store("http://127.0.0.1:9/link/token")
+    shop.manager.stores.add(store)
+    fates.deliver_it(shop.close(store))
+    doubling_all(shop, [store])
+    (state_dir / "gate-journal").unlink()
+
+    workers.start("--once").exit_code()
+
+    assert (Job.objects.get().state, Delivery.objects.count()) == (Job.State.WAITING, 1)
+
+
 def test_a_worker_told_to_stop_ends_between_two_pieces_and_the_next_goes_on_at_once(shop, delivered, workers):
     doubling_all(shop, delivered)
     first = workers.start()
