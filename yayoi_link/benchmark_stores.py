@@ -44,8 +44,16 @@ class Stores:
 
     def fill_outbox(self, count: int) -> None:
         """Let so many closed days wait for the worker: copies of one that was really closed, spread over all stores."""
+        self.copy_days(self.close_template(), count)
+
+    def close_template(self) -> Delivery:
+        """Close a day, and keep what it would send from being sent, before any worker runs."""
         template = self.close(self._open(self.stores[0], next(self.days)))
         Delivery.objects.filter(pk=template.pk).update(state="waived")
+        return template
+
+    def copy_days(self, template: Delivery, count: int) -> None:
+        """Let so many copies of the day wait for the worker."""
         places = ((store, day) for day in self.days for store in self.stores)
         for some in batched(islice(places, count), BATCH):
             self._copy(template, some)

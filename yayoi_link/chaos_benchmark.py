@@ -102,7 +102,10 @@ def measure(*, faults: int, seed: int | None, tell: Callable[[str], None], **_op
 def _running(scratch: Scratch, seed: int) -> Iterator[Chaos]:
     with running_processes(scratch.folder, scratch.environment, seed=seed) as (receiver, workers):
         chance = random.Random(seed)  # noqa: S311  nothing secret
-        yield Chaos(open_stores(STORES, receiver), receiver, workers, chance)
+        stores = open_stores(STORES, receiver)
+        template = stores.close_template()
+        workers.start_all()
+        yield Chaos(stores, template, receiver, workers, chance)
 
 
 def _let_happen(chaos: Chaos, faults: int, tell: Callable[[str], None]) -> None:
@@ -120,13 +123,13 @@ def _faults(chaos: Chaos) -> Counter:
 def _put_in_order(chaos: Chaos) -> int:
     """End the faults, repair the links, and let the portal finish. Returns how many deliveries it left unfinished."""
     chaos.receiver.calm.set()
-    chaos.workers.thaw(everybody=True)
+    chaos.workers.thaw_all()
     _when_the_database_answers(lambda: [chaos.register(store, chaos.fresh_url()) for store in chaos.stores.stores])
     until = time.monotonic() + SETTLES_WITHIN
     while (unfinished := _when_the_database_answers(_unfinished)) and time.monotonic() < until:
         _when_the_database_answers(lambda: send_what_is_held(chaos))
         _when_the_database_answers(lambda: let_time_pass(chaos))
-        chaos.workers.thaw()
+        chaos.workers.replace_the_ended()
         time.sleep(0.2)
     return unfinished
 

@@ -37,6 +37,7 @@ class Chaos:
     """One run. `happened` counts the faults of this side; what the receiver did wrong is in its notes."""
 
     stores: Stores
+    template: Delivery
     receiver: ChaosReceiver
     workers: Workers
     chance: random.Random
@@ -46,7 +47,7 @@ class Chaos:
 
     def happen(self) -> None:
         """Let one thing happen. A database that was just crashed is no reason to stop."""
-        self.workers.thaw()
+        self.workers.replace_the_ended()
         act = self.chance.choices(list(ACTS), list(ACTS.values()))[0]
         try:
             if act(self) is not False and act in FAULTS:
@@ -67,8 +68,18 @@ class Chaos:
         return self.receiver.url(f"{self.chance.getrandbits(64):x}-{self.tokens}")
 
 
+def is_busy():
+    return Delivery.objects.filter(state__in=[State.PENDING, State.RETRY_WAIT]).count() > WAITING_AT_MOST
+
+
+def let_all_stores_close(chaos):
+    """Copies of a day that was really closed: their deliveries are what matters here, and a close takes longer than they do."""
+    if not is_busy():
+        chaos.stores.copy_days(chaos.template, len(chaos.stores.stores))
+
+
 def close_a_day(chaos):
-    if Delivery.objects.filter(state__in=[State.PENDING, State.RETRY_WAIT]).count() > WAITING_AT_MOST:
+    if is_busy():
         return
     if not chaos.open_days:
         chaos.open_days = chaos.stores.open_days()
@@ -168,7 +179,8 @@ def _is_process_of_postgresql(pid):
 
 # How often each happens, in relation to the others.
 ACTS: dict[Callable[[Chaos], bool | None], float] = {
-    close_a_day: 50,
+    close_a_day: 20,
+    let_all_stores_close: 10,
     close_a_day_again: 6,
     resend_what_was_blocked: 2,
     repair_a_link: 3,

@@ -7,7 +7,7 @@ import contextlib
 import multiprocessing
 import os
 import signal
-import time
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from multiprocessing.context import ForkServerContext
@@ -47,7 +47,11 @@ class Workers:
     context: ForkServerContext
     log: Path
     running: list[BaseProcess] = field(default_factory=list)
-    frozen: dict[BaseProcess, float] = field(default_factory=dict)
+    frozen: dict[BaseProcess, threading.Timer] = field(default_factory=dict)
+
+    def start_all(self) -> None:
+        for _ in range(1 if connection.vendor == "sqlite" else 3):
+            self.start()
 
     def start(self) -> None:
         worker = self.context.Process(target=work, args=(str(self.log),), daemon=True)
@@ -56,29 +60,36 @@ class Workers:
 
     def kill(self, worker: BaseProcess) -> None:
         """kill -9, wherever it is, and start another one."""
+        self._thaw(worker)
         worker.kill()
         worker.join()
-        self.frozen.pop(worker, None)
         self.running.remove(worker)
         self.start()
 
     def freeze(self, worker: BaseProcess, *, seconds: float) -> None:
+        """SIGSTOP, and SIGCONT after so many seconds, whatever the caller is waiting for then: perhaps for a lock of this worker's."""
         os.kill(worker.pid, signal.SIGSTOP)
-        self.frozen[worker] = time.monotonic() + seconds
+        self.frozen[worker] = threading.Timer(seconds, self._thaw, [worker])
+        self.frozen[worker].start()
 
-    def thaw(self, *, everybody: bool = False) -> None:
-        """Let those go on whose time has come, and replace those that have ended by themselves."""
-        for worker, until in list(self.frozen.items()):
-            if everybody or time.monotonic() >= until:
-                os.kill(worker.pid, signal.SIGCONT)
-                del self.frozen[worker]
+    def replace_the_ended(self) -> None:
         for worker in [worker for worker in self.running if not worker.is_alive()]:
             self.running.remove(worker)
             self.start()
 
+    def thaw_all(self) -> None:
+        for worker in list(self.frozen):
+            self._thaw(worker)
+
+    def _thaw(self, worker):
+        if timer := self.frozen.pop(worker, None):
+            timer.cancel()
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(worker.pid, signal.SIGCONT)
+
     def end(self) -> None:
         """SIGTERM: every worker finishes what it has in hand."""
-        self.thaw(everybody=True)
+        self.thaw_all()
         for worker in self.running:
             worker.terminate()
         for worker in self.running:
@@ -96,15 +107,13 @@ def work(log: str) -> None:
 
 @contextlib.contextmanager
 def running_processes(folder: Path, environment: Mapping[str, str], *, seed: int) -> Iterator[tuple[ChaosReceiver, Workers]]:
-    """The receiver and the workers while the block runs; afterwards none of them is left."""
+    """The receiver, and workers that are still to be started, while the block runs; afterwards none of them is left."""
     with _in(environment | SHORT):
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(LOADED)
         receiver, process = _start_receiver(context, folder, seed)
         workers = Workers(context, folder / "workers.log")
         try:
-            for _ in range(1 if connection.vendor == "sqlite" else 3):
-                workers.start()
             yield receiver, workers
         finally:
             workers.end()
