@@ -1,0 +1,86 @@
+"""What a worker takes up next, beside what it has in hand."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.yayoi_link.shop import DAY
+from yayoi_link.backlog import Backlog, Due
+from yayoi_link.models import Delivery
+
+FRESH, RETRY, BULK = Delivery.Priority
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def close(shop):
+    """Close a day over a link of its own, or over one that others have too."""
+
+    def close(token, priority=FRESH, *, days_later=0):
+        place = shop.store(f"http://127.0.0.1:9/link/{token}")
+        delivery = shop.close(place, DAY + timedelta(days=days_later))
+        Delivery.objects.filter(pk=delivery.pk).update(priority=priority)
+        return delivery
+
+    return close
+
+
+def chosen(backlog, in_hand=()):
+    return [due.delivery_id for due in backlog.choose(in_hand)]
+
+
+def busy(count, *, is_fresh):
+    return [Due(-number, f"elsewhere {number}", is_fresh) for number in range(count)]
+
+
+def test_closes_come_before_retries_and_retries_before_bulk_and_in_each_the_oldest_day(close):
+    bulk, retry, newer, older = close("1", BULK), close("2", RETRY), close("3", days_later=1), close("4")
+
+    assert chosen(Backlog(64)) == [older.pk, newer.pk, retry.pk, bulk.pk]
+
+
+def test_no_more_is_taken_up_than_there_are_threads_for(close):
+    first, _second = close("1"), close("2")
+
+    assert chosen(Backlog(4), busy(3, is_fresh=True)) == [first.pk]
+
+
+@pytest.mark.parametrize("priority", [RETRY, BULK])
+def test_what_is_no_close_takes_at_most_half_of_the_threads(close, priority):
+    first, _second = close("1", priority), close("2", priority)
+
+    assert chosen(Backlog(4), busy(1, is_fresh=False)) == [first.pk]
+
+
+def test_with_one_thread_a_retry_is_sent_too(close):
+    retry = close("1", RETRY)
+
+    assert chosen(Backlog(1)) == [retry.pk]
+
+
+def test_over_one_link_one_delivery_is_taken_up_and_the_next_when_it_is_free(close):
+    first, second = close("1"), close("1", days_later=1)
+    backlog = Backlog(64)
+    in_hand = backlog.choose([])
+    assert [due.delivery_id for due in in_hand] == [first.pk]
+
+    assert chosen(backlog, in_hand) == []
+
+    Delivery.objects.filter(pk=first.pk).update(is_current=False)
+    assert chosen(backlog) == [second.pk]
+
+
+def test_what_was_found_and_not_taken_up_is_taken_up_next(close):
+    first, second = close("1"), close("2")
+    backlog = Backlog(1)
+
+    assert [chosen(backlog), chosen(backlog)] == [[first.pk], [second.pk]]
+
+
+def test_what_could_not_be_claimed_is_left_alone_for_a_while(close):
+    delivery = close("1")
+    backlog = Backlog(64)
+    backlog.rest(delivery.pk, seconds=60)
+
+    assert chosen(backlog) == []
