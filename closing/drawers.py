@@ -21,6 +21,9 @@ def pass_on(day: BusinessDay, carried: dict[int, int], *, by: Origin) -> None:
 
     Who typed another float keeps it, and the break is another one. A day that is closed keeps what it said.
     """
+    # Mostly there is none, and nothing else to ask.
+    if not BusinessDay.objects.filter(store=day.store_id, date__gt=day.date).open().exists():
+        return
     counted_between = RegisterDay.objects.filter(
         register=OuterRef("register"), day__date__gt=day.date, day__date__lt=OuterRef("day__date"), carry_over__isnull=False
     )

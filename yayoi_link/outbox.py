@@ -90,6 +90,7 @@ def make_next_generation(delivery: Delivery, *, by: Staff, at: datetime, mode: s
     return _create(
         delivery.closing,
         mode=mode or delivery.mode,
+        generation=_next_generation(delivery.closing, mode or delivery.mode),
         replaced=None if counts_as_sent else delivery,
         trigger=Delivery.Trigger.RESEND,
         by=by,
@@ -143,9 +144,9 @@ def what_holds(day: BusinessDay) -> HoldReason | str:
     return _link_reason(_link_of(day), day, day_confirmed=False)
 
 
-def _create(closing, *, mode, trigger, by, at, hold_reason="", waived=False, waits=False, replaced=None):
+def _create(closing, *, mode, trigger, by, at, generation=1, hold_reason="", waived=False, waits=False, replaced=None):
     delivery = Delivery(day=closing.day, closing=closing, mode=mode, key=uuid.uuid4(), trigger=trigger, triggered_by=by, created_at=at)
-    delivery.generation = _next_generation(closing, mode)
+    delivery.generation = generation
     ready = prepare(delivery, replaced=replaced)
     # A day that came to nothing while rows of it are at Yayoi is not done: somebody has to take them back.
     comes_to_nothing = ready.is_empty and not hold_reason
