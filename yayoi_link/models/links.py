@@ -1,7 +1,5 @@
 from datetime import timedelta
 
-from datetime import timedelta
-
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
