@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from closing.categories import PaymentGroup
 from closing.figures import DayFigures
 from yayoi_link.journal import JournalEntry, LeftOut
 
-SALES_FAMILIES = {"sales", "returns", "mistakes", "overage"}
+TAXED_FAMILIES = {"sales", "returns", "mistakes"}
+SALES_FAMILIES = TAXED_FAMILIES | {"overage"}
 
 
 class SheetGroup(StrEnum):
@@ -56,12 +58,14 @@ class SheetPart:
 class PostingSheet:
     """All rows in their groups. `sales` is what they and what was posted `before` say of the slips, `counted` the day, in yen.
 
-    `left_out` is what the company does not send of the day.
+    `tax` is what they carry of the slips' tax, nothing but under 税抜経理. `left_out` is what the company does not send of the day.
     """
 
     parts: tuple[SheetPart, ...]
     sales: int
     counted: int
+    tax: int = 0
+    counted_tax: int = 0
     left_out: tuple[LeftOut, ...] = ()
     is_difference: bool = False
     # Nobody knows what a difference was made to: then nothing can be proved.
@@ -82,15 +86,20 @@ class PostingSheet:
         return sum(line.amount for line in self.left_out if _family(line) in SALES_FAMILIES)
 
     @property
+    def has_all_tax(self) -> bool:
+        """Whether the rows that carry tax carry exactly that of the slips."""
+        unsent = sum(line.tax for line in self.left_out if _family(line) in TAXED_FAMILIES)
+        return not self.tax or self.tax + unsent == self.counted_tax
+
+    @property
     def adds_up(self) -> bool:
         """Whether the rows of the slips, with what is left out of them, post exactly what the day counted."""
-        return self.sales + self.unsent_sales == self.counted
+        return self.sales + self.unsent_sales == self.counted and self.has_all_tax
 
 
 def posting_sheet(entries: Iterable[JournalEntry], figures: DayFigures, *, left_out: Iterable[LeftOut] = ()) -> PostingSheet:
     """Group the entries of a full posting and set them against the figures of their day."""
-    parts, sales = _grouped(entries, figures)
-    return PostingSheet(parts, sales, figures.payments_total + figures.overage_total, tuple(left_out))
+    return _sheet(entries, figures, (), left_out=tuple(left_out))
 
 
 def difference_sheet(
@@ -101,23 +110,28 @@ def difference_sheet(
     left_out: Iterable[LeftOut] = (),
 ) -> PostingSheet:
     """Group the entries of a difference; together with what was posted `before`, they are set against the day's figures."""
-    parts, sales = _grouped(entries, figures)
-    posted = sum(_sales(rows) for rows in before or ())
-    counted = figures.payments_total + figures.overage_total
-    return PostingSheet(parts, sales + posted, counted, tuple(left_out), is_difference=True, is_provable=before is not None)
+    earlier = tuple(entry for rows in before or () for entry in rows)
+    return _sheet(entries, figures, earlier, left_out=tuple(left_out), is_difference=True, is_provable=before is not None)
 
 
-def _grouped(entries: Iterable[JournalEntry], figures: DayFigures) -> tuple[tuple[SheetPart, ...], int]:
+def _sheet(entries: Iterable[JournalEntry], figures: DayFigures, earlier: tuple[JournalEntry, ...], **told: Any) -> PostingSheet:
+    rows = tuple(entries)
+    return PostingSheet(
+        _grouped(rows, figures),
+        sales=sum(_signed(entry) for entry in (*rows, *earlier) if _family(entry) in SALES_FAMILIES),
+        counted=figures.payments_total + figures.overage_total,
+        tax=sum(_signed_tax(entry) for entry in (*rows, *earlier) if _family(entry) in TAXED_FAMILIES),
+        counted_tax=figures.sales_tax,
+        **told,
+    )
+
+
+def _grouped(entries: Iterable[JournalEntry], figures: DayFigures) -> tuple[SheetPart, ...]:
     groups = {method.method: GROUP_OF_PAYMENT[method.kind.group] for method in (*figures.lines, *figures.overages, *figures.methods)}
     grouped: dict[SheetGroup, list[JournalEntry]] = {group: [] for group in SheetGroup}
     for entry in entries:
         grouped[_group_of(entry, groups)].append(entry)
-    parts = tuple(SheetPart(group, tuple(rows)) for group, rows in grouped.items() if rows)
-    return parts, sum(_sales(part.entries) for part in parts)
-
-
-def _sales(entries: Iterable[JournalEntry]) -> int:
-    return sum(_signed(entry) for entry in entries if _family(entry) in SALES_FAMILIES)
+    return tuple(SheetPart(group, tuple(rows)) for group, rows in grouped.items() if rows)
 
 
 def _group_of(entry: JournalEntry, groups: dict[str, SheetGroup]) -> SheetGroup:
@@ -132,3 +146,7 @@ def _family(row: JournalEntry | LeftOut) -> str:
 
 def _signed(entry: JournalEntry) -> int:
     return entry.amount if entry.money_on_debit else -entry.amount
+
+
+def _signed_tax(entry: JournalEntry) -> int:
+    return entry.tax_amount if entry.money_on_debit else -entry.tax_amount

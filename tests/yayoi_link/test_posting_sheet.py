@@ -3,10 +3,11 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from closing.categories import PaymentKind, TaxCategory
+from closing.categories import Nature, PaymentKind, TaxCategory
+from closing.figures import DayFigures, MethodTotal, SalesLine
 from tests.days import trading_days
 from tests.strategies import DAY
-from yayoi_link.accounts import Account, Mapping, ReasonAccount
+from yayoi_link.accounts import Account, Mapping, ReasonAccount, TaxAccounting
 from yayoi_link.descriptions import JournalContext
 from yayoi_link.journal import journal
 from yayoi_link.posting_sheet import SheetGroup, posting_sheet
@@ -36,6 +37,28 @@ def test_the_sheet_adds_up_with_what_is_not_sent(trading_day, kinds, categories)
     sheet = posting_sheet(made.entries, figures, left_out=made.left_out)
 
     assert (sheet.adds_up, sheet.sales + sheet.unsent_sales) == (True, figures.payments_total + figures.overage_total)
+
+
+@given(trading_days(), st.frozensets(st.sampled_from(TaxCategory)))
+def test_net_of_tax_the_sheet_has_the_tax_of_the_slips(trading_day, categories):
+    _slips, figures = trading_day
+    made = journal(figures, CONTEXT, replace(MAPPING, tax_accounting=TaxAccounting.EXCLUSIVE, unsent_categories=categories))
+
+    sheet = posting_sheet(made.entries, figures, left_out=made.left_out)
+
+    assert (sheet.adds_up, sheet.counted_tax) == (True, figures.sales_tax)
+
+
+def test_a_sheet_that_lacks_a_yen_of_tax_does_not_add_up():
+    figures = DayFigures(
+        lines=(SalesLine("CASH", "現金", PaymentKind.CASH, TaxCategory.STANDARD_10, Nature.SALE, 1100, 100),),
+        methods=(MethodTotal("CASH", "現金", PaymentKind.CASH, 1, 1100),),
+    )
+    [entry] = journal(figures, CONTEXT, replace(MAPPING, tax_accounting=TaxAccounting.EXCLUSIVE)).entries
+
+    sheet = posting_sheet([replace(entry, tax_amount=99)], figures)
+
+    assert (sheet.adds_up, sheet.has_all_tax, sheet.tax) == (False, False, 99)
 
 
 @given(trading_days())

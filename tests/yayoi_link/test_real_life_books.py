@@ -23,6 +23,7 @@ from yayoi_link.models import Delivery
 from yayoi_link.payload import entries_from_posting
 from yayoi_link.proving import flaws_of_deliveries
 from yayoi_link.states import State
+from yayoi_link.views.deliveries import sheet_of
 
 TEN, EIGHT = TaxCategory.STANDARD_10, TaxCategory.REDUCED_8
 
@@ -204,6 +205,8 @@ def test_net_of_tax_a_revision_that_changes_tax_alone_reverses_the_line_and_post
         (("対象外", "1000", "0"), ("課税売上内10%", "1000", "91")),
         (("課税売上内10%", "1000", "90"), ("対象外", "1000", "0")),
     ]
+    sheet = sheet_of(fates.reread(newer))
+    assert (sheet.adds_up, sheet.sales, sheet.tax) == (True, 1000, 91)
     assert flaws(newer) == []
 
 
