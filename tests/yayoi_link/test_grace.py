@@ -13,11 +13,13 @@ from tests.cast import sign_in
 from tests.yayoi_link import fates
 from tests.yayoi_link.conftest import LINK
 from tests.yayoi_link.receiver import Receiver
-from tests.yayoi_link.shop import NEXT_DAY, state_of
+from tests.yayoi_link.shop import DAY, NEXT_DAY, state_of
 from tests.yayoi_link.test_races import at_once, days
 from yayoi_link import rulings
 from yayoi_link.delivery import claim, deliver
+from yayoi_link.links import LinkEntry, register_links
 from yayoi_link.models import Decision, Delivery
+from yayoi_link.models.breakers import OPENS_AT
 from yayoi_link.rulings import StateChanged
 from yayoi_link.states import State
 
@@ -96,6 +98,20 @@ def test_a_link_that_is_replaced_does_not_end_the_grace(waiting, shop, shibuya):
     shop.link(shibuya, "https://elsewhere.example/link/new", grace_minutes=30)
 
     assert (state_of(waiting), claim(waiting.pk)) == (State.PENDING, None)
+
+
+def test_what_waits_keeps_no_other_day_from_trying_a_link_that_has_failed(shop, shibuya, register):
+    shop.link(shibuya, LINK)
+    failing = shop.close(shibuya, NEXT_DAY)
+    for _ in range(OPENS_AT):
+        fates.meet(failing, fates.NO_NAME)
+        Delivery.objects.update(due_at=Now())
+    register_links([LinkEntry(shibuya, is_enabled=True, grace_minutes=30)], by=shop.by)
+
+    older = shop.close(shibuya, DAY)
+
+    assert [pk for pk, *_ in Delivery.objects.next_of_each_link()] == [failing.pk]
+    assert older.day.date < failing.day.date
 
 
 def test_the_page_says_until_when_it_waits(client, waiting, clerk):

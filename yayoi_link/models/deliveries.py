@@ -41,8 +41,12 @@ class DeliveryQuerySet(models.QuerySet):
         return self.current().filter(state=State.PENDING, due_at__gt=Now())
 
     def waiting_for_link(self, url_hash):
-        """What waits to be sent over a link, due or not, whichever of the stores that share it the days are of."""
-        return self.current().filter(state__in=CLAIM.sources, day__store__yayoi_link__url_hash=url_hash)
+        """What waits to be sent over a link, due or not, whichever of the stores that share it the days are of.
+
+        Not what 送信猶予 still keeps back: a link that is tried by its oldest day alone would rest for as long.
+        """
+        waits = Q(state__in=CLAIM.sources) & ~Q(state=State.PENDING, due_at__gt=Now())
+        return self.current().filter(waits, day__store__yayoi_link__url_hash=url_hash)
 
     def next_of_each_link(self):
         """Return (id, hash of the link, priority) of what each idle link sends next: by priority, then the oldest business day.
