@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import connection
 
+from yayoi_link.gate_journal_table import DATABASE as JOURNAL
+
 
 @dataclass(frozen=True, slots=True)
 class Scratch:
@@ -22,7 +24,7 @@ class Scratch:
     @property
     def environment(self) -> dict[str, str]:
         """What a process needs in order to work on it too."""
-        return os.environ | {"DATABASE_URL": self.url, "STATE_DIR": str(settings.STATE_DIR)}
+        return os.environ | {"DATABASE_URL": self.url, "STATE_DIR": str(settings.STATE_DIR), "GATE_JOURNAL_DATABASE_URL": ""}
 
 
 @contextmanager
@@ -32,14 +34,18 @@ def scratch_database() -> Iterator[Scratch]:
         folder = Path(name)
         scratch = Scratch(folder, _choose_place(folder))
         configured, before = connection.settings_dict["NAME"], (settings.STATE_DIR, settings.DEBUG)
-        # The gate journal that a first migrate makes belongs to the scratch database too; under DEBUG every query would be kept.
+        # The gate journal that a first migrate makes belongs to the scratch database too: what is sent from here would put the
+        # portal's own journal ahead of its database. Under DEBUG every query would be kept.
         settings.STATE_DIR, settings.DEBUG = folder / "state", False
+        journal = settings.DATABASES.pop(JOURNAL, None)
         connection.creation.create_test_db(verbosity=0, serialize=False)
         try:
             yield scratch
         finally:
             connection.creation.destroy_test_db(configured, verbosity=0)
             settings.STATE_DIR, settings.DEBUG = before
+            if journal:
+                settings.DATABASES[JOURNAL] = journal
 
 
 def _choose_place(folder: Path) -> str:
