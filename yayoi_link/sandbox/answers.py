@@ -1,5 +1,6 @@
 """What each manner of answering does: a table, so that a new fault is one line."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -7,11 +8,15 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.html import format_html
 
-from yayoi_link.sandbox.connection import cut, fall_silent
+from yayoi_link.sandbox.connection import cut, drip, fall_silent, hang_up, say, send
 from yayoi_link.sandbox.forms import SignInForm
-from yayoi_link.sandbox.models import Instruction, Manner
+from yayoi_link.sandbox.manners import Manner
+from yayoi_link.sandbox.models import Instruction
 
 LONGEST_SILENCE_SECONDS = 600
+DRIP_SECONDS = 1
+LARGEST_ANSWER = 16 * 1024  # what a caller has to read
+LONGEST_HEADER = 64 * 1024
 NEW_ADDRESS = "/smart-import/moved/"
 
 type Answer = Callable[[HttpRequest, Instruction, int], HttpResponse]
@@ -35,6 +40,59 @@ def acknowledge_wrongly(request, instruction, count):
 
 def break_off(request, instruction, count):
     return HttpResponse('{"received": ', content_type="application/json")
+
+
+def acknowledge_in_text(request, instruction, count):
+    return JsonResponse({"received": str(count)})
+
+
+def speak_of_something_else(request, instruction, count):
+    return JsonResponse({"status": "ok"})
+
+
+def acknowledge_at_length(request, instruction, count):
+    return HttpResponse(acknowledgement(count) + b" " * LARGEST_ANSWER, content_type="application/json")
+
+
+def acknowledge_below_a_huge_header(request, instruction, count):
+    return JsonResponse({"received": count}, headers={"X-Padding": "x" * LONGEST_HEADER})
+
+
+def close_in_mid_body(request, instruction, count):
+    return say(request, header_of(200, length=1000) + acknowledgement(count))
+
+
+def drip_the_body(request, instruction, count):
+    """Longer than anybody waits: the acknowledgement at the end comes too late."""
+    body = b" " * LONGEST_SILENCE_SECONDS + acknowledgement(count)
+    send(request, header_of(200, length=len(body)))
+    return drip(request, body, pause_seconds=DRIP_SECONDS)
+
+
+def drip_the_header(request, instruction, count):
+    padding = b"X-Padding: " + b"x" * LONGEST_SILENCE_SECONDS + b"\r\n\r\n"
+    return drip(request, b"HTTP/1.1 200 OK\r\n" + padding + acknowledgement(count), pause_seconds=DRIP_SECONDS)
+
+
+def babble(request, instruction, count):
+    return say(request, b"SSH-2.0-OpenSSH_9.9\r\n")
+
+
+def name_status(status: int) -> Answer:
+    """Answer with a status that a web framework would not let out."""
+
+    def answer(request, instruction, count):
+        return say(request, header_of(status, length=0))
+
+    return answer
+
+
+def header_of(status: int, *, length: int) -> bytes:
+    return f"HTTP/1.1 {status} Answer\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n".encode()
+
+
+def acknowledgement(count: int) -> bytes:
+    return json.dumps({"received": count}).encode()
 
 
 def answer_nothing(request, instruction, count):
@@ -98,32 +156,47 @@ def say_nothing(request, instruction, count):
     return fall_silent(request, at_most_seconds=LONGEST_SILENCE_SECONDS)
 
 
-def hang_up(request, instruction, count):
+def reset(request, instruction, count):
     return cut(request)
 
 
+def leave(request, instruction, count):
+    return hang_up(request)
+
+
+STATUSES = (
+    *(Manner.BAD_REQUEST, Manner.UNAUTHORIZED, Manner.FORBIDDEN, Manner.METHOD_NOT_ALLOWED, Manner.GONE, Manner.LENGTH_REQUIRED),
+    *(Manner.TOO_LARGE, Manner.TOO_LONG, Manner.UNSUPPORTED, Manner.UNPROCESSABLE, Manner.HEADER_TOO_LARGE, Manner.NOT_IMPLEMENTED),
+    *(Manner.CHOICES, Manner.NOT_MODIFIED, Manner.PAYMENT_REQUIRED, Manner.CONFLICT, Manner.SERVER_ERROR, Manner.BAD_GATEWAY),
+)
+PLACES = (Manner.MOVED, Manner.REDIRECTED, Manner.MOVED_FOR_GOOD, Manner.FOUND, Manner.SEE_OTHER)
 BEHAVIOURS = {
     Manner.NORMAL: Behaviour(acknowledge, books=True),
-    Manner.REFUSE_503: Behaviour(refuse(503)),
-    Manner.REFUSE_429: Behaviour(refuse(429)),
-    Manner.BARE_503: Behaviour(be_busy(503)),
-    Manner.BARE_429: Behaviour(be_busy(429)),
-    Manner.BAD_REQUEST: Behaviour(fail(400)),
-    Manner.UNAUTHORIZED: Behaviour(fail(401)),
-    Manner.FORBIDDEN: Behaviour(fail(403)),
-    Manner.NOT_FOUND: Behaviour(find_nothing),
-    Manner.CONFLICT: Behaviour(fail(409)),
-    Manner.GONE: Behaviour(fail(410)),
-    Manner.TOO_LARGE: Behaviour(fail(413)),
-    Manner.UNPROCESSABLE: Behaviour(fail(422)),
-    Manner.SERVER_ERROR: Behaviour(fail(500)),
-    Manner.MOVED: Behaviour(point_elsewhere(301)),
-    Manner.REDIRECTED: Behaviour(point_elsewhere(307)),
-    Manner.LOGIN_PAGE: Behaviour(show_login_page),
     Manner.NO_CONTENT: Behaviour(answer_nothing, books=True),
     Manner.WRONG_NUMBER: Behaviour(acknowledge_wrongly, books=True),
+    Manner.NUMBER_AS_TEXT: Behaviour(acknowledge_in_text, books=True),
+    Manner.OTHER_JSON: Behaviour(speak_of_something_else, books=True),
     Manner.TRUNCATED: Behaviour(break_off, books=True),
+    Manner.CUT_BODY: Behaviour(close_in_mid_body, books=True),
+    Manner.DRIPPING_BODY: Behaviour(drip_the_body, books=True),
+    Manner.HUGE: Behaviour(acknowledge_at_length, books=True),
+    Manner.LOGIN_PAGE: Behaviour(show_login_page),
+    Manner.REFUSE_503: Behaviour(refuse(503)),
+    Manner.REFUSE_429: Behaviour(refuse(429)),
+    **{manner: Behaviour(point_elsewhere(int(manner))) for manner in PLACES},
+    **{manner: Behaviour(fail(int(manner))) for manner in STATUSES},
+    Manner.NOT_FOUND: Behaviour(find_nothing),
     Manner.SILENT: Behaviour(say_nothing, books=True),
-    Manner.BOOK_AND_CUT: Behaviour(hang_up, books=True),
-    Manner.CUT_UNREAD: Behaviour(hang_up),
+    Manner.BOOK_AND_HANG_UP: Behaviour(leave, books=True),
+    Manner.BOOK_AND_CUT: Behaviour(reset, books=True),
+    Manner.CUT_UNREAD: Behaviour(reset),
+    Manner.DRIPPING_HEADER: Behaviour(drip_the_header, books=True),
+    Manner.HUGE_HEADER: Behaviour(acknowledge_below_a_huge_header, books=True),
+    Manner.GARBAGE: Behaviour(babble),
+    Manner.SWITCHING: Behaviour(name_status(101)),
+    Manner.BARE_429: Behaviour(be_busy(429)),
+    Manner.BARE_503: Behaviour(be_busy(503)),
+    # As behind a proxy that gives up while the application is still at work.
+    Manner.GATEWAY_TIMEOUT: Behaviour(fail(504), books=True),
+    Manner.OUT_OF_RANGE: Behaviour(name_status(600)),
 }

@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from yayoi_link.sandbox.manners import Manner, manners_by_outcome
+
 
 class AccountManager(BaseUserManager):
     def sign_in(self, name, password):
@@ -54,34 +56,6 @@ class Office(models.Model):
         return f"{self.name} / {self.get_product_display()}"
 
 
-class Manner(models.TextChoices):
-    """How a posting is answered. `answers.BEHAVIOURS` says what each of them does."""
-
-    NORMAL = "normal", _("受け取る（正常）")
-    REFUSE_503 = "refuse_503", _("503で受け取りを断る（received: 0）")
-    REFUSE_429 = "refuse_429", _("429で受け取りを断る（received: 0）")
-    BARE_503 = "bare_503", _("503だけを返す")
-    BARE_429 = "bare_429", _("429だけを返す")
-    BAD_REQUEST = "400", _("400 不正な要求")
-    UNAUTHORIZED = "401", _("401 認証が必要")
-    FORBIDDEN = "403", _("403 権限なし")
-    NOT_FOUND = "404", _("404 リンクなし（パスを本文に含む）")
-    CONFLICT = "409", _("409 競合")
-    GONE = "410", _("410 リンク廃止")
-    TOO_LARGE = "413", _("413 大きすぎる")
-    UNPROCESSABLE = "422", _("422 内容の誤り")
-    SERVER_ERROR = "500", _("500 サーバーエラー")
-    MOVED = "301", _("301 移転")
-    REDIRECTED = "307", _("307 一時的な転送")
-    LOGIN_PAGE = "login_page", _("200でログイン画面（HTML）を返す")
-    NO_CONTENT = "204", _("取り込んで、204（本文なし）を返す")
-    WRONG_NUMBER = "wrong_number", _("取り込んで、違う件数を返す")
-    TRUNCATED = "truncated", _("取り込んで、途中で切れたJSONを返す")
-    SILENT = "silent", _("取り込んで、何も答えない")
-    BOOK_AND_CUT = "book_and_cut", _("取り込んで、接続を切る")
-    CUT_UNREAD = "cut_unread", _("受け取る前に接続を切る")
-
-
 @dataclass(frozen=True, slots=True)
 class Instruction:
     """What one posting is to meet."""
@@ -104,7 +78,7 @@ class Link(models.Model):
     office = models.ForeignKey(Office, models.PROTECT, related_name="links")
     label = models.CharField(_("連携の名前"), max_length=60, blank=True)
     token = models.CharField(max_length=64, unique=True, default=new_token, editable=False)
-    manner = models.CharField(_("応答"), max_length=20, choices=Manner, default=Manner.NORMAL)
+    manner = models.CharField(_("応答"), max_length=20, choices=manners_by_outcome, default=Manner.NORMAL)
     postings_left = models.PositiveSmallIntegerField(
         pgettext_lazy("postings", "回数"),
         null=True,
@@ -173,7 +147,7 @@ class Posting(models.Model):
 
     link = models.ForeignKey(Link, models.PROTECT, related_name="postings")
     received_at = models.DateTimeField()
-    manner = models.CharField(max_length=20, choices=Manner)
+    manner = models.CharField(max_length=20, choices=manners_by_outcome)
     repeat_key = models.CharField(max_length=200, blank=True)
     batch = models.JSONField(default=dict)
     is_booked = models.BooleanField(default=False)

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST
 from yayoi_link.sandbox import wire
 from yayoi_link.sandbox.answers import BEHAVIOURS
 from yayoi_link.sandbox.connection import cut
-from yayoi_link.sandbox.models import Instruction, Link, Manner, Posting
+from yayoi_link.sandbox.manners import Manner
+from yayoi_link.sandbox.models import Instruction, Link, Posting
 
 LONGEST_REPEAT_KEY = 200
 

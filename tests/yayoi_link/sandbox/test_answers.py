@@ -27,7 +27,10 @@ def test_a_bare_refusal_is_no_json_and_can_go_without_retry_after(link, status):
     assert "Retry-After" not in response.headers
 
 
-@pytest.mark.parametrize("status", [301, 307, 400, 401, 403, 404, 409, 410, 413, 422, 500])
+STATUSES = [300, 301, 302, 303, 304, 307, 308, 400, 401, 402, 403, 404, 405, 409, 410, 411, 413, 414, 415, 422, 431, 500, 501, 502, 600]
+
+
+@pytest.mark.parametrize("status", STATUSES)
 def test_a_link_answers_with_the_chosen_status_and_books_nothing(link, status):
     link.answer_with(str(status))
 
@@ -39,7 +42,15 @@ def test_a_link_answers_with_the_chosen_status_and_books_nothing(link, status):
 
 @pytest.mark.parametrize(
     ("manner", "status", "body"),
-    [("204", 204, ""), ("wrong_number", 200, '{"received": 2}'), ("truncated", 200, '{"received": ')],
+    [
+        ("204", 204, ""),
+        ("504", 504, "<!doctype html><title>504</title><h1>504</h1>"),
+        ("wrong_number", 200, '{"received": 2}'),
+        ("number_as_text", 200, '{"received": "1"}'),
+        ("other_json", 200, '{"status": "ok"}'),
+        ("truncated", 200, '{"received": '),
+        ("huge", 200, '{"received": 1}' + " " * 16 * 1024),
+    ],
 )
 def test_an_odd_answer_hides_that_the_rows_are_booked(link, manner, status, body):
     link.answer_with(manner)

@@ -43,6 +43,34 @@ def test_a_connection_cut_unread_is_reset_while_the_body_is_still_coming(link):
     assert link.owner.transactions() == []
 
 
+@pytest.mark.parametrize(
+    ("manner", "answer"),
+    [
+        ("book_and_hang_up", b""),
+        ("garbage", b"SSH-2.0-OpenSSH_9.9\r\n"),
+        ("cut_body", b'HTTP/1.1 200 Answer\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"received": 1}'),
+    ],
+)
+def test_a_connection_is_closed_after_less_than_an_answer(link, manner, answer):
+    link.answer_with(manner)
+
+    with connect(link) as connection, connection.makefile("rb") as stream:
+        connection.sendall(raw_request(link))
+
+        assert stream.read() == answer
+
+
+@pytest.mark.parametrize(("manner", "beginning"), [("dripping_header", b"H"), ("dripping_body", b"HTTP/1.1 200 Answer\r\n")])
+def test_a_drip_stops_when_the_caller_hangs_up(link, manner, beginning):
+    link.answer_with(manner, postings_left=1)
+
+    with connect(link) as connection:
+        connection.sendall(raw_request(link))
+        assert connection.recv(len(beginning)) == beginning
+
+    assert link.send(make_posting(CASH)).json() == {"received": 1}
+
+
 def test_silence_lasts_until_the_caller_hangs_up(link):
     link.answer_with("silent")
 
