@@ -33,13 +33,16 @@ class Action:
     is_grave: bool = False
     # There is nothing to read or to answer before it.
     is_one_press: bool = False
+    # What somebody has found out about an earlier posting counts, although another one has taken its place.
+    is_for_past_too: bool = False
 
     @property
     def ability(self) -> Ability:
         return ability_for(self.step)
 
     def is_possible(self, delivery: Delivery) -> bool:
-        return delivery.is_current and delivery.state in self.step.sources and self.fits(delivery)
+        is_at_hand = delivery.is_current or self.is_for_past_too
+        return is_at_hand and delivery.state in self.step.sources and self.fits(delivery)
 
     def label_for(self, delivery: Delivery) -> str | Promise:
         return self.label_of_decision or self.label if delivery.awaits_decision else self.label
@@ -51,7 +54,7 @@ ACTIONS = (
     Action("resend_after_no", _("再連携"), RESEND_AFTER_NO, lambda delivery: delivery.passed_gate),
     Action("release", _("送信する"), RELEASE, label_of_decision=_("全件を送る")),
     Action("send_difference", _("差分を送る"), RELEASE, lambda delivery: delivery.awaits_decision and not delivery.is_frozen),
-    Action("settle", _("弥生で確認した"), SETTLE),
+    Action("settle", _("弥生で確認した"), SETTLE, is_for_past_too=True),
     Action("resend_doubled", _("重複を承知で再連携"), RESEND_DOUBLED, is_grave=True),
     Action("waive", _("送信不要"), WAIVE, label_of_decision=_("送らない")),
 )

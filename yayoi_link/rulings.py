@@ -123,10 +123,12 @@ def resend_doubled(delivery: Delivery, *, by: Origin) -> Delivery:
 def settle(delivery: Delivery, *, was_there: bool, reason: str, by: Origin) -> Delivery:
     """弥生で確認した: the rows are there (nothing more to do), or are not (a new generation is sent).
 
-    Returns the delivery that is current afterwards. Raises TooEarly within 10 minutes of the gate, and StateChanged.
+    Of an earlier posting, whose place another delivery has taken, only what is known changes. Returns the successor, else the
+    delivery. Raises TooEarly within 10 minutes of the gate, and StateChanged.
     """
-    _settle(delivery, by=by, is_current=was_there)
-    successor = None if was_there else make_next_generation(delivery, by=by.actor, at=by.at)
+    is_to_be_sent = delivery.is_current and not was_there
+    _settle(delivery, by=by, is_current=delivery.is_current and was_there)
+    successor = make_next_generation(delivery, by=by.actor, at=by.at) if is_to_be_sent else None
     kind = Decision.Kind.FOUND if was_there else Decision.Kind.NOT_FOUND
     decide(delivery, kind, LinkAction.DELIVERY_SETTLED, by=by, reason=reason, successor=successor)
     return successor or _reread(delivery)
@@ -136,24 +138,28 @@ def settle(delivery: Delivery, *, was_there: bool, reason: str, by: Origin) -> D
 def settle_in_part(delivery: Delivery, *, found_keys: Collection[str], reason: str, by: Origin) -> Delivery:
     """弥生で確認した, 一部だけあった: the rows with these keys are there and count; the rest is sent as a difference.
 
-    Returns the difference. Raises ValueError unless the keys are some of the posting's rows but not all, and like `settle`.
+    Returns as `settle` does, and raises the same; ValueError unless the keys are some of the posting's rows but not all.
     """
     sent = {entry.key for entry in rows_there(delivery)}
     if not set(found_keys) < sent or not found_keys:
         raise ValueError("some rows, and not all of them")
     found = sorted(found_keys)
     _settle(delivery, by=by, is_current=False, found_keys=found)
-    delivery.found_keys = found
-    rest = make_next_generation(delivery, by=by.actor, at=by.at, mode=Delivery.Mode.DIFFERENCE, counts_as_sent=True)
+    rest = _send_the_rest(delivery, by=by) if delivery.is_current else None
     decide(delivery, Decision.Kind.FOUND_IN_PART, LinkAction.DELIVERY_SETTLED, by=by, reason=reason, successor=rest, found_keys=found)
-    return rest
+    return rest or _reread(delivery)
+
+
+def _send_the_rest(delivery, *, by):
+    return make_next_generation(delivery, by=by.actor, at=by.at, mode=Delivery.Mode.DIFFERENCE, counts_as_sent=True)
 
 
 def _settle(delivery, *, by, **changes):
     if delivery.gate_at and by.at < delivery.gate_at + CHECKED_FROM:
         raise TooEarly
     _go_before_or_after_a_close(delivery)
-    _take(Delivery.objects.filter(pk=delivery.pk, is_current=True), delivery, SETTLE, ended_at=by.at, **changes)
+    as_shown = Delivery.objects.filter(pk=delivery.pk, is_current=delivery.is_current)
+    _take(as_shown, delivery, SETTLE, ended_at=by.at, **changes)
 
 
 @transaction.atomic

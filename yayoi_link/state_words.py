@@ -13,7 +13,7 @@ from yayoi_link.booking import Obstacle
 from yayoi_link.models import Delivery
 from yayoi_link.models.labels import HOLD_REASONS, STATES
 from yayoi_link.presence import Presence, presence
-from yayoi_link.states import HoldReason, State
+from yayoi_link.states import SETTLE, HoldReason, State
 
 type Words = str | Promise
 
@@ -153,7 +153,7 @@ def waiting_words(until: datetime) -> Words:
 def next_step_of(delivery: Delivery) -> Words:
     """Say what is to be done about the delivery now, in one sentence."""
     if not delivery.is_current:
-        return NOTHING_TO_DO
+        return LOOK_IN_YAYOI if delivery.state in SETTLE.sources else NOTHING_TO_DO
     if delivery.state == State.HELD:
         return HOLD_STEPS[HoldReason(delivery.hold_reason)]
     return NEXT_STEPS.get(State(delivery.state), NOTHING_TO_DO)

@@ -6,7 +6,7 @@ from django.db.models.functions import Now
 from closing.signals import Wish
 from stores.audit import Origin
 from tests.yayoi_link import fates
-from tests.yayoi_link.shop import NEXT_DAY
+from tests.yayoi_link.shop import DAY, NEXT_DAY
 from yayoi_link import rulings
 from yayoi_link.booking import baseline
 from yayoi_link.models import Decision, Delivery, YayoiLink
@@ -143,6 +143,53 @@ def test_sending_again_warns_of_the_rows_that_were_found_only(unknown_of_two_row
     rest = rulings.settle_in_part(unknown_of_two_rows, found_keys=[CASH], reason="カードの行がない", by=shop.by)
 
     assert rows_doubled(past_postings(rest.day, besides=rest)) == 1
+
+
+@pytest.fixture
+def replaced_unknown(delivery, shop):
+    """A posting whose answer was lost, and a newer revision that waits for somebody to decide."""
+    unknown = fates.ten_minutes_later(fates.meet(delivery, fates.CUT))
+    shop.sell(unknown.day.store, unknown.day.date, "2", 2200)
+    shop.close_again(unknown)
+    return fates.reread(unknown)
+
+
+@pytest.mark.parametrize("was_there", [True, False])
+def test_what_is_found_out_about_an_earlier_posting_sends_nothing(replaced_unknown, shop, was_there):
+    settled = rulings.settle(replaced_unknown, was_there=was_there, reason="弥生を見た", by=shop.by)
+
+    assert (settled.state, settled.is_current, Delivery.objects.count()) == (State.SETTLED, False, 2)
+    assert Delivery.objects.current().get().state == State.HELD
+
+
+def test_once_an_earlier_posting_was_found_its_difference_can_be_sent(replaced_unknown, shop):
+    held = Delivery.objects.current().get()
+    with pytest.raises(StillHeld):
+        rulings.send_difference(held, by=shop.by)
+
+    rulings.settle(replaced_unknown, was_there=True, reason="1行あった", by=shop.by)
+    sent = rulings.send_difference(fates.reread(held), by=shop.by)
+
+    assert [(entry.key, entry.amount) for entry in rows_there(sent)] == [(CASH, 2200)]
+
+
+def test_once_an_earlier_posting_was_not_found_nothing_is_doubled_by_sending_everything(replaced_unknown, shop):
+    rulings.settle(replaced_unknown, was_there=False, reason="なかった", by=shop.by)
+
+    sent = rulings.release(Delivery.objects.current().get(), by=shop.by)
+
+    assert (sent.state, sent.decisions.get().rows_doubled) == (State.PENDING, 0)
+
+
+def test_a_part_of_a_difference_is_settled_like_a_part_of_everything(unknown_of_two_rows, shop):
+    whole = rulings.settle(unknown_of_two_rows, was_there=True, reason="あった", by=shop.by)
+    for number, method in (("3", "CASH"), ("4", "VISA")):
+        shop.sell(whole.day.store, DAY, number, 550, method=method)
+    lost = fates.ten_minutes_later(fates.meet(shop.close_again(whole, wish=Wish.DIFFERENCE), fates.CUT))
+
+    rest = rulings.settle_in_part(lost, found_keys=[CARD], reason="現金の差分がない", by=shop.by)
+
+    assert [(entry.key, entry.amount) for entry in rows_there(rest)] == [(CASH, 550)]
 
 
 @pytest.mark.parametrize("keys", [[], [CASH, CARD], [CASH, "sales/QR/STANDARD_10"]])

@@ -61,3 +61,15 @@ def test_of_one_row_there_is_no_part(managers, unknown):
     page = managers.get(f"/deliveries/{unknown.pk}/settle/").content.decode()
 
     assert "一部だけあった（" not in page
+
+
+def test_an_earlier_posting_is_settled_from_its_own_page_and_leads_on_to_the_decision(managers, unknown, shop):
+    shop.sell(unknown.day.store, unknown.day.date, "2")
+    held = shop.close_again(unknown)
+    asked = managers.get(f"/deliveries/{held.pk}/release/").content.decode()
+    form = managers.get(f"/deliveries/{unknown.pk}/settle/").content.decode()
+
+    response = settle(managers, unknown, was_there="no")
+
+    assert [f'href="/deliveries/{unknown.pk}/"' in asked, "ここでは何も送りません" in form] == [True, True]
+    assert (response.headers["Location"], states()) == (f"/deliveries/{held.pk}/", [("full", State.SETTLED), ("full", State.HELD)])

@@ -15,8 +15,14 @@ class Found(TextChoices):
     IN_PART = "part", _("一部だけあった（なかった行を差分として送ります）")
 
 
+OF_PAST = {Found.YES: _("あった"), Found.NO: _("なかった"), Found.IN_PART: _("一部だけあった")}
+
+
 class SettleForm(ReasonForm):
-    """What somebody found in Yayoi's 未確定の取引. `entries` are the rows that were sent, as far as they are known."""
+    """What somebody found in Yayoi's 未確定の取引. `entries` are the rows that were sent, as far as they are known.
+
+    Of an earlier posting (`is_past`) the answer sends nothing.
+    """
 
     was_there = forms.ChoiceField(label=_("弥生の「未確定の取引」に、下の内容は"), choices=Found, widget=forms.RadioSelect)
     found_keys = forms.MultipleChoiceField(
@@ -24,11 +30,12 @@ class SettleForm(ReasonForm):
     )
     field_order = ["was_there", "found_keys", "reason"]
 
-    def __init__(self, *args, entries, **kwargs):
+    def __init__(self, *args, entries, is_past=False, **kwargs):
         super().__init__(*args, **kwargs)
+        answers = [(found.value, OF_PAST[found] if is_past else found.label) for found in Found]
+        self.fields["was_there"].choices = answers if len(entries) > 1 else answers[:2]
         if len(entries) < 2:
             del self.fields["found_keys"]
-            self.fields["was_there"].choices = [choice for choice in Found.choices if choice[0] != Found.IN_PART]
         else:
             self.fields["found_keys"].choices = [(entry.key, f"{entry.description} ¥{entry.amount:,}") for entry in entries]
 

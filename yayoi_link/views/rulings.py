@@ -103,7 +103,7 @@ def send_difference(request, pk):
 @requires(ability_for(SETTLE))
 def settle(request, pk):
     delivery = get_object_or_404(visible_deliveries(request), pk=pk)
-    form = SettleForm(request.POST or None, entries=rows_there(delivery))
+    form = SettleForm(request.POST or None, entries=rows_there(delivery), is_past=not delivery.is_current)
     return ruling_page(request, "settle", delivery, form, partial(settle_as_found, form))
 
 

@@ -143,22 +143,36 @@ def _resend_doubled(world, rules):
 
 
 def _find(world, rules):
-    for index, row in _at_hand(world, rules, rules.step(SETTLE)):
+    for index, row in _looked_for(world, rules):
         if row.copies and _may_look(row, rules):
             yield world.with_row(index, row._replace(state=rules.step(SETTLE).target))
 
 
 def _find_nothing(world, rules):
-    for index, row in _at_hand(world, rules, rules.step(SETTLE)):
+    for index, row in _looked_for(world, rules):
         if not row.copies and _may_look(row, rules):
-            yield from _make_next(world, rules, index, row._replace(state=rules.step(SETTLE).target), asked_for=row.asked_for)
+            yield from _ruled(world, rules, index, row, asked_for=row.asked_for)
 
 
 def _find_in_part(world, rules):
     """Somebody has deleted rows of a copy that is there: sending these again doubles nothing."""
-    for index, row in _at_hand(world, rules, rules.step(SETTLE)):
+    for index, row in _looked_for(world, rules):
         if row.copies and _may_look(row, rules):
-            yield from _make_next(world, rules, index, row._replace(state=rules.step(SETTLE).target), asked_for=True)
+            yield from _ruled(world, rules, index, row, asked_for=True)
+
+
+def _looked_for(world, rules):
+    """Earlier postings too: what somebody finds out about them counts, and sends nothing."""
+    if not is_locked(world, rules):
+        yield from ((index, row) for index, row in enumerate(world.rows) if row.state in rules.step(SETTLE).sources)
+
+
+def _ruled(world, rules, index, row, *, asked_for):
+    settled = row._replace(state=rules.step(SETTLE).target)
+    if row.is_current:
+        yield from _make_next(world, rules, index, settled, asked_for=asked_for)
+    else:
+        yield world.with_row(index, settled)
 
 
 def _may_look(row, rules):
