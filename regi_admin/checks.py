@@ -25,14 +25,17 @@ def check_delivery_lease(app_configs, **options):
 @register(Tags.security, deploy=True)
 def check_durability(app_configs, **options):
     """What was committed before a power cut must be there after it; otherwise a delivery could be sent twice."""
-    connection = connections["default"]
+    return [problem for connection in connections.all() for problem in durability_problems(connection)]
+
+
+def durability_problems(connection):
     try:
         found = durability_settings(connection)
     except DatabaseError:
-        return [Error("The database cannot be reached, so its durability is unknown.", id="regi_admin.E002")]
+        return [Error(f"The database ({connection.alias}) cannot be reached, so its durability is unknown.", id="regi_admin.E002")]
     return [
         Error(
-            f"The database runs with {name} = {value}: {needed} is needed, or a power cut can lose what was committed.",
+            f"The database ({connection.alias}) runs with {name} = {value}: {needed} is needed, or a power cut can lose what was committed.",
             id="regi_admin.E003",
         )
         for name, (value, needed) in found.items()

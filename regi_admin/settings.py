@@ -126,19 +126,21 @@ SQLITE_OPTIONS = {
 }
 
 
-def durable_database(variable: str, **options: str) -> dict:
-    """Return the settings of the database that the variable names, so that what it has committed survives a power cut."""
-    database = env.db_url(variable, **options)
+def durable(database: dict) -> dict:
+    """Return the settings of a database so that what it has committed survives a power cut."""
     if database["ENGINE"] == "django.db.backends.sqlite3":
         return database | {"OPTIONS": SQLITE_OPTIONS}
     # Beside what the URL itself says, such as sslmode or the folder of a socket.
-    durably = database.get("OPTIONS", {}) | {"options": "-c synchronous_commit=on"}
-    return database | {"OPTIONS": durably, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    options = database.get("OPTIONS", {}) | {"options": "-c synchronous_commit=on"}
+    return database | {"OPTIONS": options, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
 
-DATABASES = {"default": durable_database("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'regi.sqlite3'}")}
+DATABASES = {"default": durable(env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'regi.sqlite3'}"))}
 if env.str("GATE_JOURNAL_DATABASE_URL", default=""):
-    DATABASES["gate_journal"] = durable_database("GATE_JOURNAL_DATABASE_URL")
+    DATABASES["gate_journal"] = durable(env.db_url("GATE_JOURNAL_DATABASE_URL"))
+    if DATABASES["gate_journal"]["ENGINE"] == "django.db.backends.postgresql":
+        # Every page asks whether sending has stopped: none may wait for minutes because the other server is away.
+        DATABASES["gate_journal"]["OPTIONS"]["connect_timeout"] = 5
     if all(DATABASES["gate_journal"][name] == DATABASES["default"][name] for name in ("NAME", "HOST", "PORT")):
         raise ImproperlyConfigured("GATE_JOURNAL_DATABASE_URL is the portal's own database: a backup would bring both back together.")
 

@@ -30,6 +30,13 @@ def test_production_reaches_this_machine_only_when_it_serves_this_machine_only()
     assert "OUTBOUND_ALLOW_LOOPBACK" in start_with(OUTBOUND_ALLOW_LOOPBACK="1")
 
 
+def test_the_gate_journal_does_not_lie_in_the_portals_own_database():
+    own = "postgresql://regi:secret@database.example/regi"
+
+    assert start_with(DATABASE_URL=own, GATE_JOURNAL_DATABASE_URL="postgresql://regi:secret@database.example/gate_journal") == ""
+    assert "GATE_JOURNAL_DATABASE_URL is the portal's own database" in start_with(DATABASE_URL=own, GATE_JOURNAL_DATABASE_URL=own)
+
+
 def test_every_setting_is_listed_for_who_installs_the_portal():
     modules = ["regi_admin/settings.py", "yayoi_link/sandbox/settings.py"]
     source = "".join((settings.BASE_DIR / module).read_text(encoding="utf-8") for module in modules)
