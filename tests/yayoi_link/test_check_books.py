@@ -13,6 +13,7 @@ from closing.signals import Wish
 from closing.trading_day import close_day, open_day, record_movement
 from tests.yayoi_link import fates
 from tests.yayoi_link.shop import DAY, NEXT_DAY
+from yayoi_link import rulings
 from yayoi_link.management.commands import check_books
 from yayoi_link.models import Delivery
 from yayoi_link.proving import days_to_prove, flaws_of_books
@@ -219,6 +220,15 @@ def test_a_posting_of_another_date_is_named(delivery):
 
 def test_a_difference_comes_to_the_new_revision_with_what_was_there_before(difference):
     assert check() == "1日分の帳簿は、すべて一致しています。\n"
+
+
+def test_the_rest_of_a_posting_that_arrived_in_part_comes_to_its_revision(shop, unknown_of_two_rows):
+    rest = rulings.settle_in_part(unknown_of_two_rows, found_keys=["sales/CASH/STANDARD_10"], reason="カードの行がない", by=shop.by)
+    before = check()
+    rewrite(rest, b'"amount":2200', b'"amount":2201')
+
+    assert before == "1日分の帳簿は、すべて一致しています。\n"
+    assert f"{HERE} 1回目: 連携1（差分）: 仕訳が日計と一致しません（支払方法VISA 2,200円と2,201円" in flaws()
 
 
 def test_a_difference_that_does_not_come_to_the_new_revision_is_named(difference):
