@@ -102,7 +102,7 @@ class _WatchedConnection(HTTPConnection):
         with self.this_try.at(Phase.CONNECT):
             super().connect()
         self.this_try.note_connection(self.sock)
-        self.answer_stream = io.BufferedReader(_Bounded(self.sock.makefile("rb", buffering=0)))
+        self.answer_stream = _WholeLines(_Bounded(self.sock.makefile("rb", buffering=0)))
 
     def putrequest(self, method: str, url: str, *args, **options) -> None:
         super().putrequest(method, self.this_try.link.target, *args, **options)
@@ -139,9 +139,6 @@ class _WatchedConnection(HTTPConnection):
         self.response_class = functools.partial(_response_from, stream)
         with self.this_try.at(Phase.AWAIT_STATUS):
             response = super().getresponse()
-            if stream.raw.has_ended:  # http.client takes the end of the connection for the end of the header
-                response.close()
-                raise http.client.RemoteDisconnected
         self.this_try.note_header(response.status, response.headers)
         return response
 
@@ -162,14 +159,12 @@ class _Bounded(io.RawIOBase):
     def __init__(self, raw: io.RawIOBase):
         self.raw = raw
         self.left = ANSWER_LIMIT
-        self.has_ended = False
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer) -> int | None:
         count = self.raw.readinto(buffer)
-        self.has_ended = count == 0
         self.left -= count or 0
         if self.left < 0:
             raise http.client.LineTooLong("answer")
@@ -178,6 +173,16 @@ class _Bounded(io.RawIOBase):
     def close(self) -> None:
         self.raw.close()
         super().close()
+
+
+class _WholeLines(io.BufferedReader):
+    """Hands out no line that is cut: http.client takes the end of the connection for the end of a header, or of a chunk's size."""
+
+    def readline(self, size: int = -1) -> bytes:
+        line = super().readline(size)
+        if not line.endswith(b"\n") and len(line) != size:
+            raise http.client.RemoteDisconnected
+        return line
 
 
 class _Opened:
