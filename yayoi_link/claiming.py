@@ -1,6 +1,7 @@
 """Taking due deliveries into a worker's hands, with a lease and the next fence."""
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import reduce
@@ -12,9 +13,9 @@ from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
+from yayoi_link.group_commit import write_all_together
 from yayoi_link.models import Attempt, Delivery, YayoiLink
 from yayoi_link.states import CLAIM
-from yayoi_link.write_turn import short_transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,27 +46,26 @@ def claim(delivery_id: int) -> Claimed | None:
     return next(iter(claim_all([delivery_id])), None)
 
 
-def claim_all(delivery_ids: Sequence[int]) -> list[Claimed]:
-    """Take those of the deliveries that are due and free, in one transaction."""
-    try:
-        with short_transaction():
-            return _claim_all(delivery_ids)
-    except IntegrityError:  # over a link of theirs another delivery is in flight
-        if len(delivery_ids) == 1:
-            return []
-        return [claimed for delivery_id in delivery_ids for claimed in claim_all([delivery_id])]
+def claim_all(delivery_ids: Collection[int]) -> list[Claimed]:
+    """Take those of the deliveries that are due and free."""
+    claims = []
+    for written in write_all_together(_claim_all, list(delivery_ids)):
+        with contextlib.suppress(IntegrityError):  # over its link another delivery is in flight
+            claims.append(written.result())
+    return [claimed for claimed in claims if claimed]
 
 
 def _claim_all(delivery_ids):
     deliveries = _lock(Delivery.objects.due().filter(pk__in=delivery_ids)).select_related("day__store__company")
-    stores = [each.day.store_id for each in deliveries]
-    # Ready once more, now that it is locked: it may have been switched off since it was read.
-    links = {link.store_id: link for link in _lock(YayoiLink.objects.ready().filter(store__in=stores))}
+    links = {link.store_id: link for link in _lock(YayoiLink.objects.filter(store__in=[each.day.store_id for each in deliveries]))}
     seen = [(delivery, links[delivery.day.store_id]) for delivery in deliveries if delivery.day.store_id in links]
-    if not seen:
-        return []
     for delivery, link in seen:
         link.store = delivery.day.store  # which opening the link asks for
+    claims = {claimed.delivery.pk: claimed for claimed in _claims(seen)} if seen else {}
+    return [claims.pop(delivery_id, None) for delivery_id in delivery_ids]
+
+
+def _claims(seen):
     taken = _take(seen)
     ours = [(delivery, link) for delivery, link in seen if delivery.pk in taken]
     attempts = Attempt.objects.bulk_create(_attempts(ours))

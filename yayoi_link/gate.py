@@ -16,7 +16,6 @@ from yayoi_link.group_commit import write_together
 from yayoi_link.models import Delivery
 from yayoi_link.one_try import GateRefused, awake_clock
 from yayoi_link.states import PASS_GATE
-from yayoi_link.write_turn import short_transaction
 
 
 def pass_gate(claimed: Claimed) -> float:
@@ -36,14 +35,13 @@ def pass_gate(claimed: Claimed) -> float:
 
 def _pass_gates(claims: Sequence[Claimed]) -> list[float | None]:
     gate_journal.append(*map(_gate_line, claims))
-    with short_transaction(durable=True):
-        _wait_for_the_disk()
-        own = reduce(or_, (Q(pk=each.delivery.pk, fence=each.fence, link_version=each.link.version) for each in claims))
-        # A lease further ahead than any can be is over too: somebody has set the clock.
-        in_time = Delivery.objects.filter(own, is_current=True, lease_until__gt=Now(), lease_until__lte=Now() + 2 * settings.DELIVERY_LEASE)
-        passed = in_time.take_each(PASS_GATE, gate_at=Now())
-        # After waiting for locks, which harms nobody; before the commit, in which the process may be frozen.
-        moment = awake_clock()
+    _wait_for_the_disk()
+    own = reduce(or_, (Q(pk=each.delivery.pk, fence=each.fence, link_version=each.link.version) for each in claims))
+    # A lease further ahead than any can be is over too: somebody has set the clock.
+    in_time = Delivery.objects.filter(own, is_current=True, lease_until__gt=Now(), lease_until__lte=Now() + 2 * settings.DELIVERY_LEASE)
+    passed = in_time.take_each(PASS_GATE, gate_at=Now())
+    # After waiting for locks, which harms nobody; before the commit, in which the process may be frozen.
+    moment = awake_clock()
     return [moment if each.delivery.pk in passed else None for each in claims]
 
 

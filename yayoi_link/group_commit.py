@@ -1,7 +1,7 @@
 """Group commit: what many threads write at the same moment goes into one transaction, over one connection.
 
-Every commit waits for the disk, and every connection is one that the server has to keep. While one transaction commits, the
-next ones gather; so a busy worker commits seldom, and an idle one at once.
+Every commit waits for the disk, on SQLite for the only write lock too, and every connection is one that the server has to keep.
+While one transaction commits, the next ones gather; so a busy worker commits seldom, and an idle one at once.
 """
 
 import contextlib
@@ -13,14 +13,19 @@ from dataclasses import dataclass, field
 
 from django.db import Error, OperationalError, connection
 
-# Writes a number of things in one transaction, and returns for each what came of it, in the same order.
+from yayoi_link.write_turn import short_transaction
+
+# Writes a number of things, inside a transaction, and returns for each what came of it, in the same order.
 Write = Callable[[Sequence], Sequence]
 
 AT_ONCE = 100
-# How long to wait for somebody else's lock, in ms: together hardly at all, because that would make all the others wait too,
-# and because whoever holds one lock and waits for the next meets somebody who does it the other way round.
+# How long to wait for somebody else's row on PostgreSQL, in ms: together hardly at all, because that would make all the others
+# wait too, and because whoever holds one lock and waits for the next meets somebody who does it the other way round.
 PATIENCE_TOGETHER = 100
 PATIENCE_ALONE = 2_000
+# How long to wait for the write lock of SQLite, in ms, before asking anew: it asks ever less often, and would miss the moment.
+ASKS_ANEW_AFTER = 20
+BEGINS_WITHIN = 20.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +47,7 @@ class _Writer:
 
     def _run(self) -> None:
         while waiting := self._gather():
-            for write in dict.fromkeys(each.write for each in waiting):
-                _write_together(write, [each for each in waiting if each.write is write])
+            _write_for_all(waiting)
         connection.close()
 
     def _gather(self) -> list[_Waiting]:
@@ -79,26 +83,44 @@ def write_together(write: Write, item: object) -> object:
 
     Where no thread writes for all, the caller's own does. Raises what `write` raises for this item alone.
     """
+    return write_all_together(write, [item])[0].result()
+
+
+def write_all_together(write: Write, items: Sequence) -> list[Future]:
+    """The same for several items: return, when all are committed or have failed, what came of each."""
+    waiting = [_Waiting(write, item) for item in items]
     if not _writer:
-        return write([item])[0]
-    waiting = _Waiting(write, item)
-    _writer.queue.put(waiting)
-    return waiting.written.result()
+        _write_for_all(waiting)
+    for each in waiting if _writer else ():
+        _writer.queue.put(each)
+    for each in waiting:
+        each.written.exception()  # waits
+    return [each.written for each in waiting]
 
 
-def _write_together(write: Write, waiting: Sequence[_Waiting]) -> None:
-    """Write all at once; where that fails, each alone, so that none fails because of another."""
+def _write_for_all(waiting: Sequence[_Waiting]) -> None:
+    """Write all in one transaction; where that fails, each alone, so that none fails because of another."""
     try:
-        _be_patient(PATIENCE_TOGETHER if len(waiting) > 1 else PATIENCE_ALONE)
-        results = write([each.item for each in waiting])
+        results = _commit(waiting)
     except Exception as failure:  # whatever it is, the thread that waits is to have it
         concerns_all = len(waiting) == 1 or _is_away(failure)
-        connection.close()
+        if _writer:
+            connection.close()
         for each in waiting:
-            each.written.set_exception(failure) if concerns_all else _write_together(write, [each])
+            each.written.set_exception(failure) if concerns_all else _write_for_all([each])
         return
-    for each, result in zip(waiting, results, strict=True):
-        each.written.set_result(result)
+    for each in waiting:
+        each.written.set_result(results[each.written])
+
+
+def _commit(waiting: Sequence[_Waiting]) -> dict[Future, object]:
+    results: dict[Future, object] = {}
+    _be_patient(PATIENCE_TOGETHER if len(waiting) > 1 else PATIENCE_ALONE)
+    with short_transaction(durable=True, begins_within=BEGINS_WITHIN if _writer else 0.0):
+        for write in dict.fromkeys(each.write for each in waiting):
+            alike = [each for each in waiting if each.write is write]
+            results |= zip((each.written for each in alike), write([each.item for each in alike]), strict=True)
+    return results
 
 
 def _is_away(failure: Exception) -> bool:
@@ -111,6 +133,11 @@ def _is_away(failure: Exception) -> bool:
 
 
 def _be_patient(milliseconds: int) -> None:
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
+    """For the writer only, whose connection nobody else uses."""
+    if not _writer:
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
             cursor.execute("SELECT set_config('lock_timeout', %s, false)", [f"{milliseconds}ms"])
+        else:
+            cursor.execute(f"PRAGMA busy_timeout = {ASKS_ANEW_AFTER}")

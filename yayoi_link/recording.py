@@ -33,7 +33,6 @@ from yayoi_link.states import (
     State,
 )
 from yayoi_link.verdicts import Answer, ErrorCode, Verdict, verdict
-from yayoi_link.write_turn import short_transaction
 
 KEEPS_ANSWER_FOR = timedelta(minutes=10)
 PAUSE_SECONDS = 0.5
@@ -78,11 +77,10 @@ def record(claimed: Claimed, answer: Answer) -> State:
 
 def _record_all(ended: Sequence[tuple[Claimed, Answer]]) -> list[State]:
     ruled = [(claimed, answer, rule(claimed, answer)) for claimed, answer in ended]
-    with short_transaction():
-        note_on_links(ruled)
-        moved = [_move_and_say_how(*each) for each in ruled]
-        Outcome.objects.bulk_create(_outcome(*each, source=source) for each, (_state, source) in zip(ruled, moved, strict=True) if source)
-        return [state or _state_of(claimed) for (claimed, _answer), (state, _source) in zip(ended, moved, strict=True)]
+    note_on_links(ruled)
+    moved = [_move_and_say_how(*each) for each in ruled]
+    Outcome.objects.bulk_create(_outcome(*each, source=source) for each, (_state, source) in zip(ruled, moved, strict=True) if source)
+    return [state or _state_of(claimed) for (claimed, _answer), (state, _source) in zip(ended, moved, strict=True)]
 
 
 def _state_of(claimed):
