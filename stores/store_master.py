@@ -8,6 +8,7 @@ from django.db import transaction
 from stores.audit import AuditAction, Origin
 from stores.master_sync import master_changed
 from stores.models import Register, Store
+from stores.signals import store_retired
 
 
 @transaction.atomic
@@ -33,6 +34,8 @@ def retire_store(store: Store, *, on: date | None, by: Origin) -> Store:
     store.retired_on = on
     store.save(update_fields=["retired_on"])
     by.record(AuditAction.STORE_RETIRED if on else AuditAction.STORE_RESTORED, store=store, subject=str(store))
+    if on:
+        store_retired.send(sender=Store, store=store, by=by)
     return store
 
 

@@ -52,6 +52,12 @@ def register_links(entries: Iterable[LinkEntry], *, by: Origin) -> list[YayoiLin
     return changed
 
 
+def switch_off_link(store: Store, *, by: Origin) -> None:
+    """Switch a store's link off if it is on: what has not left is held, and the page of links no longer lists a store out of use."""
+    for link in YayoiLink.objects.filter(store=store, is_enabled=True):
+        register_links([LinkEntry(store, is_enabled=False, starts_on=link.starts_on, grace_minutes=link.grace_minutes)], by=by)
+
+
 def _register(entry, *, by):
     link, _is_new = YayoiLink.objects.select_for_update(of=("self",)).select_related("store__company").get_or_create(store=entry.store)
     before = _shown(link)
