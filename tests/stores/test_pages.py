@@ -56,7 +56,7 @@ def test_the_menu_of_operations_begins_with_its_settings(client, admin):
     page = sign_in(client, admin).get("/")
 
     menu = next(tab for tab in page.context["tabs"] if tab["label"] == "運用管理")
-    assert [item["label"] for item in menu["items"]] == ["運用管理設定", "操作履歴"]
+    assert [item["label"] for item in menu["items"]] == ["運用管理設定", "時間のかかる処理", "操作履歴"]
 
 
 def test_no_page_carries_inline_scripts_or_styles(client, admin):
