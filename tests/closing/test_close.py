@@ -148,7 +148,7 @@ def test_a_slip_that_comes_in_while_counting_is_shown_first(at_till, clerk, trad
     assert response.context["forms"][0]["actual_cash"].value() == "31100"
 
 
-def test_the_second_of_two_browsers_hears_who_closed_and_with_what(at_till, manager, traded, by):
+def test_fault_38_the_second_of_two_browsers_hears_who_closed_and_with_what(at_till, manager, traded, by):
     close_day(traded, counts=[RegisterCount(1, 31_100, 30_000)], by=by)
 
     response = at_till(manager).post(CLOSE, counted(3, actual_cash="31000", carry_over="30000"), follow=True)
@@ -157,7 +157,7 @@ def test_the_second_of_two_browsers_hears_who_closed_and_with_what(at_till, mana
     assert Closing.objects.count() == 1
 
 
-def test_a_closed_day_shows_its_result_instead(at_till, clerk, traded, by):
+def test_fault_37_a_closed_day_shows_its_result_instead(at_till, clerk, traded, by):
     close_day(traded, counts=[RegisterCount(1, 31_100, 30_000)], by=by)
 
     assert at_till(clerk).get(CLOSE).headers["Location"] == RESULT

@@ -24,14 +24,14 @@ def start(day, *actions):
     return race(actions, day=day, database_url=url_of_test_database())
 
 
-def test_eight_processes_close_a_day_once(shared_day):
+def test_fault_37_eight_processes_close_a_day_once(shared_day):
     answers = [said for (said,) in start(shared_day, *["close"] * 8)]
 
     (closing,) = Closing.objects.all()
     assert Counter(answers) == {f"closed {closing.actual_cash}": 1, f"refused {closing.actual_cash}": 7}
 
 
-def test_a_slip_in_flight_is_in_the_closing_or_after_it(shared_day):
+def test_fault_39_a_slip_in_flight_is_in_the_closing_or_after_it(shared_day):
     answers = start(shared_day, "sell", "sell", "close", "sell")
 
     closing = Closing.objects.get()

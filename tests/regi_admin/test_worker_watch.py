@@ -18,7 +18,7 @@ def portal_with_mail(mail_server, monkeypatch, request):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_worker_that_is_gone_is_noticed_and_mailed_by_the_web_process(portal_with_mail, mail_server, admin):
+def test_fault_53_a_worker_that_is_gone_is_noticed_and_mailed_by_the_web_process(portal_with_mail, mail_server, admin):
     admin.email = "admin@shop.example"
     admin.save()
     portal_with_mail.processes["worker"].kill()

@@ -33,13 +33,13 @@ def test_the_close_is_measured_on_the_configured_kind_of_database(found):
     assert [(each["slips"], each["other_slips"]) for each in found["measurements"]] == [(10, 20), (1500, 20)]
 
 
-def test_a_close_asks_the_same_queries_however_many_slips_the_day_has(found):
+def test_fault_51_a_close_asks_the_same_queries_however_many_slips_the_day_has(found):
     small, large = found["measurements"]
 
     assert small["queries"] == large["queries"]
 
 
-def test_a_close_loads_no_slip(found):
+def test_fault_51_a_close_loads_no_slip(found):
     _small, large = found["measurements"]
 
     assert large["peak_kib"] < 512

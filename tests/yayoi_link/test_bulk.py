@@ -66,7 +66,7 @@ FATES = [
 
 
 @pytest.mark.parametrize(("fate", "group"), FATES)
-def test_the_preview_says_what_sending_again_would_mean_and_chooses_only_what_is_safe(bulk, delivery, linked, fate, group):
+def test_fault_47_the_preview_says_what_sending_again_would_mean_and_chooses_only_what_is_safe(bulk, delivery, linked, fate, group):
     fate(delivery)
 
     assert groups_of(bulk("resend", linked)) == [(group, group == Group.SAFE)]
@@ -132,7 +132,7 @@ def test_what_changed_since_the_preview_is_skipped_and_said_so(bulk, shop, linke
     assert fates.reread(changed).state == State.EXHAUSTED
 
 
-def test_delivered_days_are_doubled_once_even_if_the_job_runs_twice(bulk, shop, linked, state_dir):
+def test_fault_48_delivered_days_are_doubled_once_even_if_the_job_runs_twice(bulk, shop, linked, state_dir):
     fates.deliver_it(shop.close(linked))
     job = bulk("resend", linked)
     choose(job, BulkItem.objects.all(), is_chosen=True)
@@ -142,7 +142,7 @@ def test_delivered_days_are_doubled_once_even_if_the_job_runs_twice(bulk, shop, 
     assert [generation for generation, *_ in generations()] == [1, 2]
 
 
-def test_a_restart_goes_on_and_does_nothing_twice(bulk, shop, linked, state_dir):
+def test_fault_48_a_restart_goes_on_and_does_nothing_twice(bulk, shop, linked, state_dir):
     days = give_up_days(shop, linked, ITEMS_AT_ONCE + 1)
     job = bulk("resend", linked)
     confirm(job, shop)

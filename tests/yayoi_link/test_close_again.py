@@ -117,7 +117,7 @@ def test_who_comes_second_is_told_who_was_first(at_till, manager, admin, deliver
     assert Closing.objects.count() == 2
 
 
-def test_a_day_that_changed_says_so_and_is_closed_as_it_is_now(managers_till, delivered, shop, linked):
+def test_fault_49_a_day_that_changed_says_so_and_is_closed_as_it_is_now(managers_till, delivered, shop, linked):
     shop.sell(linked, DAY, "2", 550)
 
     page = text_of(managers_till.get(PAGE))

@@ -43,7 +43,7 @@ RULINGS = [
 
 
 @pytest.mark.parametrize(("fate", "ruling", "generations"), RULINGS, ids=["resend", "after no", "doubled", "found", "not found", "waive"])
-def test_many_clicks_rule_once(shop, fate, ruling, generations):
+def test_fault_46_many_clicks_rule_once(shop, fate, ruling, generations):
     delivery = fate(shop.close(shop.store(NOWHERE)))
 
     acted = at_once(*[lambda: clicked(lambda: ruling(delivery, shop.by), StateChanged)] * CLICKS)

@@ -55,7 +55,7 @@ def each_day_was_doubled_once():
     return (Decision.objects.count(), Delivery.objects.filter(generation=2, state=State.HELD).count(), Delivery.objects.count())
 
 
-def test_a_worker_killed_in_the_middle_of_a_job_leaves_it_to_the_next_which_does_nothing_twice(shop, delivered, workers):
+def test_fault_48_a_worker_killed_in_the_middle_of_a_job_leaves_it_to_the_next_which_does_nothing_twice(shop, delivered, workers):
     doubling_all(shop, delivered)
     first = workers.start()
     eventually(lambda: progress() > 0)

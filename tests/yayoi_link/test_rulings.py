@@ -57,7 +57,7 @@ def test_resending_over_a_link_that_is_off_is_held(delivery, shop, linked):
     assert (resent.state, resent.hold_reason) == (State.HELD, HoldReason.LINK_OFF)
 
 
-def test_a_double_click_sends_once(delivery, shop):
+def test_fault_46_a_double_click_sends_once(delivery, shop):
     delivered = fates.deliver_it(delivery)
     rulings.resend_doubled(delivered, by=shop.by)
 
@@ -67,7 +67,7 @@ def test_a_double_click_sends_once(delivery, shop):
     assert list(Delivery.objects.values_list("generation", "state").order_by("generation")) == [(1, "delivered"), (2, "pending")]
 
 
-def test_a_doubled_resend_has_a_key_of_its_own_and_keeps_the_warning(delivery, shop):
+def test_fault_46_a_doubled_resend_has_a_key_of_its_own_and_keeps_the_warning(delivery, shop):
     delivered = fates.deliver_it(delivery)
 
     successor = rulings.resend_doubled(delivered, by=shop.by)
