@@ -5,6 +5,7 @@ from dataclasses import replace
 from io import StringIO
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import connections
 
@@ -17,6 +18,7 @@ from yayoi_link.gate_journal import GateLine, JournalMissing
 from yayoi_link.gate_journal_table import DATABASE
 from yayoi_link.models import Delivery
 from yayoi_link.outbound import GateRefused
+from yayoi_link.receivers import create_gate_journal
 from yayoi_link.restoring import SendingStopped, after_restore, sending_stopped_reason
 from yayoi_link.states import HoldReason, State
 
@@ -131,6 +133,14 @@ def test_migrate_makes_no_table_where_deliveries_exist(shop, journal_database):
     call_command("migrate", verbosity=0)
 
     assert (gate_journal.exists(), sending_stopped_reason()) == (False, SendingStopped.JOURNAL_MISSING)
+
+
+def test_migrating_the_database_of_the_journal_makes_no_table_either(shop, journal_database):
+    shop.close(shop.store(NOWHERE))
+
+    create_gate_journal(apps.get_app_config("yayoi_link"), using=DATABASE)
+
+    assert not gate_journal.exists()
 
 
 def test_after_restore_makes_a_lost_table_anew(shop, journal_database):
