@@ -48,7 +48,8 @@ class Backlog:
         return chosen
 
     def _look(self, in_hand: Collection[Due]) -> None:
-        now = self.looked_at = time.monotonic()
+        now = time.monotonic()
         self.resting = {delivery_id: until for delivery_id, until in self.resting.items() if until > now}
         rows = Delivery.objects.next_of_each_link().exclude(pk__in=self.resting)[: 4 * self.threads + len(in_hand)]
         self.found = [Due(pk, link_hash, priority == Delivery.Priority.FRESH) for pk, link_hash, priority in rows]
+        self.looked_at = time.monotonic()
