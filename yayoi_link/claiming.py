@@ -57,7 +57,9 @@ def claim_all(delivery_ids: Collection[int]) -> list[Claimed]:
 
 def _claim_all(delivery_ids):
     deliveries = _lock(Delivery.objects.due().filter(pk__in=delivery_ids)).select_related("day__store__company")
-    links = {link.store_id: link for link in _lock(YayoiLink.objects.filter(store__in=[each.day.store_id for each in deliveries]))}
+    stores = [each.day.store_id for each in deliveries]
+    # Ready once more, now that it is locked: it may have been switched off since it was read.
+    links = {link.store_id: link for link in _lock(YayoiLink.objects.ready().filter(store__in=stores))}
     seen = [(delivery, links[delivery.day.store_id]) for delivery in deliveries if delivery.day.store_id in links]
     for delivery, link in seen:
         link.store = delivery.day.store  # which opening the link asks for

@@ -22,10 +22,11 @@ LEASE_ENDS = {Lease.RUNNING: timedelta(minutes=1), Lease.OVER: timedelta(minutes
 
 @dataclass
 class Reality:
-    """One delivery, its link, and a worker that claimed it with fence 5."""
+    """One delivery, its link, and a worker that claimed it with this fence."""
 
     delivery: Delivery
     attempt: Attempt
+    fence: int = FENCE
 
     @classmethod
     def of(cls, delivery):
@@ -39,7 +40,7 @@ class Reality:
             state=row.state,
             hold_reason=self._hold_reason(row),
             is_current=row.is_current,
-            fence=FENCE if holds_fence else FENCE + 1,
+            fence=self.fence if holds_fence else self.fence + 1,
             lease_until=now_and(LEASE_ENDS[row.lease]) if row.lease else None,
             link_version=row.link_version,
             due_at=None if row.state == State.PENDING else Now(),
@@ -64,7 +65,7 @@ class Reality:
         return tuple(map(row_of, Delivery.objects.of_day(self.delivery.day).order_by("pk")))
 
     def fence_rose(self, *, holds_fence=True):
-        return Delivery.objects.get(pk=self.delivery.pk).fence > (FENCE if holds_fence else FENCE + 1)
+        return Delivery.objects.get(pk=self.delivery.pk).fence > (self.fence if holds_fence else self.fence + 1)
 
 
 def now_and(interval):
