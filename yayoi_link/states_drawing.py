@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from django.utils.translation import override
+
 from yayoi_link.models.labels import STATES
 from yayoi_link.states import NEW_GENERATIONS, STEPS, Actor, State, Step
 
@@ -17,7 +19,8 @@ def redraw(document: str) -> str:
     _old, end, after = rest.partition(END)
     if not begin or not end:
         raise ValueError("the document has no place for the drawing")
-    return f"{before}{BEGIN}\n{drawing()}\n{END}{after}"
+    with override("ja"):
+        return f"{before}{BEGIN}\n{drawing()}\n{END}{after}"
 
 
 def drawing() -> str:
