@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from closing.categories import MovementDirection, TaxCategory
 from closing.figures import DayFigures
+from closing.month_figures import Taxed
 from yayoi_link.daybook import DaybookRow, read_daybook
-from yayoi_link.journal import JournalEntry
+from yayoi_link.journal import JournalEntry, LeftOut, Missing
 
 SALES_FAMILIES = frozenset({"sales", "returns", "mistakes"})
 # Between drawer and safe: the 日計 counts these, and by default nobody posts them.
@@ -52,7 +53,7 @@ class Subject(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Margin:
-    """What the 日計 count, what the journal posts, and what of it has no row at all because it is not sent (送らない)."""
+    """What the 日計 count, what the journal posts, and what it says that it leaves out: 送らない, or without an account yet."""
 
     counted: int = 0
     posted: int = 0
@@ -70,19 +71,28 @@ type Margins = Mapping[Subject, Margin]
 Group = tuple[str, ...]
 
 
-def margins_of_day(figures: DayFigures, entries: Iterable[JournalEntry]) -> Margins:
-    """Set the entries of a day's full journal against its figures. A row that is there must be whole; one may be absent."""
-    amounts, taxes = _posted(entries)
-    carries_tax = any(taxes.values())
+def margins_of_day(
+    figures: DayFigures, entries: Iterable[JournalEntry], *, left_out: Iterable[LeftOut] = (), missing: Iterable[Missing] = ()
+) -> Margins:
+    """Set the entries of a day's full journal, and what it says that it leaves out, against its figures.
+
+    A row that is neither there nor left out is one that was lost: then the subject does not agree.
+    """
+    posted, unsent = _posted(entries), _left_out(left_out)
+    nameless = {_group(line.key) for line in missing}
+    carries_tax = any(sums[group].tax for sums in (posted, unsent) for group in sums if group[0] == "sales")
     found: dict[Subject, Margin] = defaultdict(Margin)
-    for group, subject, amount, tax in _counted(figures):
-        posted = amounts.pop(group, None)
-        found[subject] += Margin(amount, 0, amount) if posted is None else Margin(amount, posted)
-        if tax and carries_tax and posted is not None:
-            found[Subject(Topic.TAX)] += Margin(tax, taxes[group])
-    for group, amount in amounts.items():
+    for group, subject, counted in _counted(figures):
+        sent, kept = posted.pop(group, Taxed()), unsent.pop(group, Taxed())
+        if group in nameless:
+            kept = Taxed(counted.amount - sent.amount, counted.tax - sent.tax)
+        found[subject] += Margin(counted.amount, sent.amount, kept.amount)
+        if counted.tax and carries_tax:
+            found[Subject(Topic.TAX)] += Margin(counted.tax, sent.tax, kept.tax)
+    for group in posted.keys() | unsent.keys():
         if group[0] not in DRAWER_FAMILIES:
-            found[Subject(Topic.UNEXPECTED, "/".join(group))] += Margin(posted=amount)
+            sums = (posted.get(group, Taxed()).amount, unsent.get(group, Taxed()).amount)
+            found[Subject(Topic.UNEXPECTED, "/".join(group))] += Margin(0, *sums)
     return dict(found)
 
 
@@ -105,15 +115,19 @@ def _position(subject: Subject) -> tuple[int, int, str]:
     return (list(Topic).index(subject.topic), category, subject.name)
 
 
-def _posted(entries: Iterable[JournalEntry]) -> tuple[dict[Group, int], dict[Group, int]]:
-    amounts: dict[Group, int] = defaultdict(int)
-    taxes: dict[Group, int] = defaultdict(int)
+def _posted(entries: Iterable[JournalEntry]) -> dict[Group, Taxed]:
+    sums: dict[Group, Taxed] = defaultdict(Taxed)
     for entry in entries:
-        sign, group = (1 if entry.money_on_debit else -1), _group(entry.key)
-        amounts[group] += sign * entry.amount
-        if group[0] == "sales":
-            taxes[group] += sign * entry.tax_amount
-    return amounts, taxes
+        sign = 1 if entry.money_on_debit else -1
+        sums[_group(entry.key)] += Taxed(sign * entry.amount, sign * entry.tax_amount)
+    return sums
+
+
+def _left_out(lines: Iterable[LeftOut]) -> dict[Group, Taxed]:
+    sums: dict[Group, Taxed] = defaultdict(Taxed)
+    for line in lines:
+        sums[_group(line.key)] += Taxed(line.amount, line.tax)
+    return sums
 
 
 def _group(key: str) -> Group:
@@ -124,22 +138,20 @@ def _group(key: str) -> Group:
     return (family,) if family in DRAWER_FAMILIES or family in (Topic.OVER, Topic.SHORT) else (family, *rest[:1])
 
 
-def _counted(figures: DayFigures) -> Iterator[tuple[Group, Subject, int, int]]:
-    sales: dict[Group, tuple[int, int]] = {}
+def _counted(figures: DayFigures) -> Iterator[tuple[Group, Subject, Taxed]]:
+    sales: dict[Group, Taxed] = defaultdict(Taxed)
     for line in figures.lines:
-        group = ("sales", line.method, line.category.value)
-        amount, tax = sales.get(group, (0, 0))
-        sales[group] = (amount + line.amount, tax + line.tax)
-    for group, (amount, tax) in sales.items():
-        yield group, Subject(Topic.CATEGORY, group[2]), amount, tax
+        sales["sales", line.method, line.category.value] += Taxed(line.amount, line.tax)
+    for group, taxed in sales.items():
+        yield group, Subject(Topic.CATEGORY, group[2]), taxed
     for overage in figures.overages:
-        yield ("overage", overage.method), Subject(Topic.OVERAGE), overage.amount, 0
+        yield ("overage", overage.method), Subject(Topic.OVERAGE), Taxed(overage.amount)
     for movement in figures.movements:
         topic = MOVEMENT_TOPICS[movement.direction]
         amount = movement.amount if movement.direction.is_inward else -movement.amount
-        yield (topic.value, movement.movement), Subject(topic, movement.reason_name), amount, 0
-    yield ("over",), Subject(Topic.OVER), figures.overs, 0
-    yield ("short",), Subject(Topic.SHORT), -figures.shorts, 0
+        yield (topic.value, movement.movement), Subject(topic, movement.reason_name), Taxed(amount)
+    yield ("over",), Subject(Topic.OVER), Taxed(figures.overs)
+    yield ("short",), Subject(Topic.SHORT), Taxed(-figures.shorts)
 
 
 @dataclass(frozen=True, slots=True)

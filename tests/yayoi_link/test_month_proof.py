@@ -1,5 +1,6 @@
 import dataclasses
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -8,7 +9,7 @@ from closing.figures import DayFigures, MovementLine, RegisterCash, SalesLine
 from tests.days import trading_days
 from tests.yayoi_link.test_journal import MAPPING, NET_OF_TAX, SHIBUYA
 from yayoi_link.importfile import Dialect, import_rows
-from yayoi_link.journal import journal
+from yayoi_link.journal import LeftOut, journal
 from yayoi_link.month_proof import FileTotals, Margin, Subject, Topic, all_agree, file_totals, margins_of_day, together
 
 FIGURES = DayFigures(
@@ -29,8 +30,13 @@ def booked(figures, mapping=MAPPING):
     return journal(figures, SHIBUYA, mapping).entries
 
 
+def margins_of(figures, mapping=MAPPING):
+    book = journal(figures, SHIBUYA, mapping)
+    return margins_of_day(figures, book.entries, left_out=book.left_out, missing=book.missing)
+
+
 def test_each_subject_is_set_against_its_rows():
-    assert together(margins_of_day(FIGURES, booked(FIGURES))) == {
+    assert together(margins_of(FIGURES)) == {
         Subject(Topic.CATEGORY, "STANDARD_10"): Margin(1100, 1100),
         Subject(Topic.CATEGORY, "REDUCED_8"): Margin(1080, 1080),
         Subject(Topic.PAID_IN, "両替"): Margin(5000, 0, 5000),
@@ -41,9 +47,7 @@ def test_each_subject_is_set_against_its_rows():
 
 
 def test_tax_is_compared_where_the_books_carry_it():
-    margins = margins_of_day(FIGURES, booked(FIGURES, NET_OF_TAX))
-
-    assert margins[Subject(Topic.TAX)] == Margin(180, 180)
+    assert margins_of(FIGURES, NET_OF_TAX)[Subject(Topic.TAX)] == Margin(180, 180)
 
 
 def test_a_row_with_another_amount_is_noticed():
@@ -54,6 +58,27 @@ def test_a_row_with_another_amount_is_noticed():
     assert not all_agree(margins)
 
 
+@pytest.mark.parametrize("lost", range(4))
+def test_a_row_that_was_lost_is_noticed(lost):
+    book = journal(FIGURES, SHIBUYA, NET_OF_TAX)
+    rows = [entry for place, entry in enumerate(book.entries) if place != lost]
+
+    assert not all_agree(margins_of_day(FIGURES, rows, left_out=book.left_out))
+
+
+def test_a_line_that_only_claims_to_be_left_out_is_noticed():
+    book = journal(FIGURES, SHIBUYA, MAPPING)
+    claimed = LeftOut("sales/CASH/REDUCED_8", "現金売上8%", 1080)
+
+    assert not all_agree(margins_of_day(FIGURES, book.entries, left_out=[*book.left_out, claimed]))
+
+
+def test_a_line_without_an_account_is_named_and_not_lost():
+    nowhere = dataclasses.replace(MAPPING, over_short=None)
+
+    assert margins_of(FIGURES, nowhere)[Subject(Topic.SHORT)] == Margin(-90, 0, -90)
+
+
 def test_a_row_that_no_day_accounts_for_is_noticed():
     margins = margins_of_day(DayFigures(), booked(FIGURES)[:1])
 
@@ -62,7 +87,7 @@ def test_a_row_that_no_day_accounts_for_is_noticed():
 
 @given(st.lists(trading_days(), max_size=3), st.sampled_from([MAPPING, NET_OF_TAX]))
 def test_whatever_a_day_was_its_journal_agrees(days, mapping):
-    every = [margins_of_day(figures, booked(figures, mapping)) for _slips, figures in days]
+    every = [margins_of(figures, mapping) for _slips, figures in days]
 
     assert all(map(all_agree, every))
     assert all_agree(together(*every))

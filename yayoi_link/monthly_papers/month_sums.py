@@ -28,7 +28,8 @@ class MonthSums:
 
     def add(self, content: DayContent, figures: DayFigures) -> None:
         """Add one closed day, its figures and the entries of its journal."""
-        store, margins = content.day.store, margins_of_day(figures, content.entries)
+        store = content.day.store
+        margins = margins_of_day(figures, content.entries, left_out=content.left_out, missing=content.missing)
         self._by_store[store] = added(self._by_store.get(store, MonthFigures()), figures)
         self.total = added(self.total, figures)
         self.margins = together(self.margins, margins)
