@@ -1,4 +1,5 @@
 import io
+import json
 import zipfile
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -61,6 +62,15 @@ def test_a_posting_that_says_something_else_than_its_day_is_noticed(april, accou
     assert [row[-1] for row in rows_of(files, "01_営業日一覧.csv")[:3]] == ["不一致", "一致", "一致"]
 
 
+def test_a_row_that_a_posting_has_lost_is_noticed(april, accountant):
+    first = Delivery.objects.get(day__date=MONTH)
+    content = json.loads(bytes(first.body))
+    content["transactions"].pop()
+    Delivery.objects.filter(pk=first.pk).update(body=json.dumps(content, ensure_ascii=False).encode())
+
+    assert "一致しない営業日が1日あります" in opened(bytes_of(accountant))["00_表紙.html"]
+
+
 def test_what_is_not_sent_is_named_with_its_amount(shop, linked, company, accountant, state_dir):
     change = CashReason.objects.create(company=company, code="0001", name="両替金", for_paid_in=True, is_sent=False)
     day = open_day(linked, MONTH, by=shop.by, today=MONTH)
@@ -98,6 +108,16 @@ def test_what_yayoi_cannot_hold_leaves_the_csv_out_and_is_named(shop, shibuya, r
     assert [name for name in files if name.startswith("07")] == []
     assert "【重要】弥生インポート形式のCSVを作れませんでした。" in files["00_表紙.html"]
     assert "渋谷店 2026/04/01 「現金😀売上10%」に弥生で使えない文字「😀」があります。" in files["00_表紙.html"]
+
+
+def test_what_is_written_in_other_characters_is_named(april, company, accountant):
+    PaymentMethod.objects.filter(company=company, code="CASH").update(name="現金•店頭")
+    april.name = "渋谷—本店"
+    april.save()
+
+    cover = opened(bytes_of(accountant))["00_表紙.html"]
+
+    assert "「渋谷—本店」は弥生で使えない文字があるため「渋谷―本店」と書きました。" in cover
 
 
 def test_a_slip_that_waits_in_hold_is_named(april, accountant):

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from closing.figures import DayFigures
 from yayoi_link.export_files import named_parts
-from yayoi_link.export_words import refusals_in_words, shortened_in_words
+from yayoi_link.export_words import changes_in_words, refusals_in_words
 from yayoi_link.exporting import DayContent, Export, contents_of_days, export_contents
 from yayoi_link.month_proof import file_totals
 from yayoi_link.monthly_papers.archive import Archive
@@ -110,7 +110,7 @@ def _cover(scope: PapersScope, situation: Situation, sums: MonthSums, exported: 
         "journal": journal_lines(sums.margins),
         "exported": exported,
         "refusals": refusals,
-        "shortenings": shortened_in_words(exported.shortened),
+        "changes": changes_in_words(exported),
         "listed": listed,
     }
     return render_to_string("yayoi_link/papers/cover.html", facts)
