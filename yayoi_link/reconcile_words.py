@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -35,7 +36,6 @@ STEPS = {
 STEPS_BY_DETAIL = {
     Detail.SWAPPED: gettext_lazy("弥生の仕訳の借方と貸方が逆です。入れ替えてください。"),
     Detail.OTHER_RATE: gettext_lazy("弥生の仕訳の税区分を、送った税区分に直してください。"),
-    Detail.OTHER_DATE: gettext_lazy("弥生の仕訳の日付が営業日と違います。月をまたぐときは直してください。"),
     Detail.NOT_OURS: gettext_lazy("この管理画面が送った行にありません。手で入力や複写をした行なら、弥生で削除してください。"),
 }
 PROBLEMS = {
@@ -51,7 +51,10 @@ PROBLEMS = {
 
 
 def step_for(finding):
-    """What to do about one line, empty where nothing is."""
+    """What to do about one line, empty where nothing is. A difference to a locked month was not sent under its 営業日."""
+    if finding.detail is Detail.OTHER_DATE:
+        sent = {"date": date_format(finding.expected.date, "Y/m/d")}
+        return _("弥生の仕訳の日付が、送った日付（%(date)s）と違います。月をまたぐときは直してください。") % sent
     return STEPS_BY_DETAIL.get(finding.detail) or STEPS[finding.match]
 
 

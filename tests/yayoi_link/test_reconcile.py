@@ -152,6 +152,15 @@ def test_such_rows_are_not_foreign_to_their_day(accountants, delivered, correcte
     assert found_by(accountants, both, first=DAY, last=DAY)[0] == {}
 
 
+def test_another_date_is_told_from_the_one_it_was_sent_under(accountants, delivered, corrected_after_the_lock):
+    april, may = rows_at_yayoi(delivered), rows_at_yayoi(corrected_after_the_lock)
+    moved = may.replace(b"2026/05/01", b"2026/04/30")
+
+    pages = [found_by(accountants, april + rows, first=DAY, last=MAY)[1] for rows in (may, moved)]
+
+    assert ["送った日付（2026/05/01）と違います" in page for page in pages] == [False, True]
+
+
 def test_a_difference_in_the_books_stands_beside_what_it_corrects(accountants, shop, linked, delivered):
     shop.sell(linked, DAY, "2", 2200)
     day = BusinessDay.objects.get(pk=delivered.day_id)
