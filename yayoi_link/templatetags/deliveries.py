@@ -8,11 +8,13 @@ from closing.models.labels import PAYMENT_GROUPS
 from closing.models.totals import day_figures
 from stores.access import Ability, may
 from yayoi_link.access import visible_deliveries
+from yayoi_link.booking import book_under
 from yayoi_link.cause_words import cause_words
+from yayoi_link.company_accounts import mapping_of
 from yayoi_link.explanation import MOVING, explain
 from yayoi_link.models import Delivery, WorkerSighting, YayoiLink
 from yayoi_link.models.labels import HOLD_REASONS
-from yayoi_link.outbox import book, what_holds
+from yayoi_link.outbox import what_holds
 from yayoi_link.posting_sheet import SheetGroup, posting_sheet
 from yayoi_link.restoring import sending_stopped_reason
 from yayoi_link.state_words import CHANGED_SINCE, CHIPS, MENDED_IN_LINKS, chip_of, short_step
@@ -43,14 +45,15 @@ def delivery_outcome(context, closing):
 def posting_preview(day):
     """What Yayoi gets if the day is closed now: the entries of its figures so far, and the proof that they add up."""
     figures = day_figures(day)
-    booked = book(figures, day, revision=day.revision + 1)
+    mapping = mapping_of(day.store, on=day.date)
+    booked = book_under(mapping, figures, day, revision=day.revision + 1)
     return {
         "sheet": posting_sheet(booked.entries, figures, left_out=booked.left_out),
         "missing": booked.missing,
         "is_empty": booked.is_empty,
         "held_because": HOLD_REASONS.get(what_holds(day)),
         "grace_minutes": grace_minutes_of(day),
-        "is_counted": figures.actual_cash is not None,
+        "grows_by_difference": figures.actual_cash is None and mapping.sends_over_short,
     }
 
 
