@@ -104,6 +104,36 @@ def test_a_worker_without_threads_refuses_to_start(workers):
     assert workers.start("--threads", "0").exit_code() == 1
 
 
+@pytest.fixture
+def without_fsync(transactional_db):
+    """A server that says that something is on the disk before it is."""
+    set_fsync("OFF")
+    yield
+    set_fsync("ON")
+
+
+def set_fsync(value):
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER SYSTEM SET fsync = {value}")
+        cursor.execute("SELECT pg_reload_conf()")
+    eventually(lambda: shown("fsync") == value.lower())
+
+
+def shown(setting):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SHOW {setting}")
+        return cursor.fetchone()[0]
+
+
+@ON_POSTGRESQL
+@pytest.mark.usefixtures("without_fsync")
+def test_a_worker_refuses_to_start_on_a_server_that_does_not_wait_for_the_disk(workers):
+    worker = workers.start()
+
+    assert worker.exit_code() == 1
+    assert "fsync=off" in worker.text
+
+
 def test_fault_52_a_receiver_that_hangs_does_not_delay_the_first_try_of_another_store(shop, workers):
     is_over = threading.Event()
     with Receiver(lambda call: is_over.wait(PATIENCE)) as hanging, Receiver() as receiver:
