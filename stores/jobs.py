@@ -15,7 +15,7 @@ from datetime import datetime
 from django.db import Error, transaction
 from django.db.models import F
 from django.db.models.functions import Now
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.functional import Promise
 
 from stores.access import Ability
@@ -35,11 +35,11 @@ class JobKind:
 
     `advance` does the next piece and returns how many of the job's `total` that was, 0 when nothing is left; it runs inside the
     transaction that saves the progress, so it must not talk to the network and should take well under a second. `finish` returns
-    the job's result and may `keep_file`. `page` gives the address where the result is explained.
+    the job's result and may `keep_file`. `title` names the work, `page` gives the address where its result is explained.
     """
 
     name: str
-    label: str | Promise
+    title: Callable[[Job], str | Promise]
     ability: Ability
     advance: Callable[[Job], int]
     finish: Callable[[Job], dict]
@@ -59,6 +59,13 @@ def register_kind(kind: JobKind) -> JobKind:
 def kind_of(job: Job) -> JobKind | None:
     """Return the job's kind; None for one that an older version of the portal knew."""
     return KINDS.get(job.kind)
+
+
+def named(job: Job) -> str:
+    """Return what the job does to what, in Japanese, as 操作履歴 reads for everybody."""
+    kind = kind_of(job)
+    with translation.override("ja"):
+        return f"{kind.title(job) if kind else job.kind} {job.subject}".strip()
 
 
 def make_job(kind: JobKind, *, by: Origin, total: int, subject: str = "", wish: dict | None = None, state: str = Job.State.WAITING) -> Job:
@@ -91,7 +98,7 @@ def cancel_job(job: Job, *, by: Origin) -> bool:
             return False
         job.refresh_from_db()
         Job.objects.filter(pk=job.pk).update(result=kind.finish(job))
-        by.record(AuditAction.JOB_CANCELLED, subject=f"{kind.label} {job.subject}")
+        by.record(AuditAction.JOB_CANCELLED, subject=named(job))
     return True
 
 

@@ -76,7 +76,7 @@ def preview(kind: JobKind, act: BulkAct, stores: Iterable[Store], *, first: date
     found = list(_current(act, stores, first, last).values_list("pk", flat=True)[: MOST_ITEMS + 1])
     if len(found) > MOST_ITEMS:
         raise TooManyDays
-    subject = f"{act.label} {_named(stores)} {first:%Y/%m/%d}～{last:%Y/%m/%d}"
+    subject = f"{_named(stores)} {first:%Y/%m/%d}～{last:%Y/%m/%d}"
     job = make_job(kind, by=by, total=len(found), subject=subject, wish={"act": act.value}, state=Job.State.DRAFT)
     for piece in batched(found, ROWS_AT_ONCE):
         BulkItem.objects.bulk_create([_item(job, act, delivery, by) for delivery in _seen(piece)])

@@ -17,7 +17,7 @@ from closing.models import BusinessDay
 from closing.spreadsheet import csv_lines
 from stores.access import Ability, may
 from stores.audit import Origin
-from stores.jobs import JobKind, keep_file, origin_of_job, register_kind
+from stores.jobs import JobKind, keep_file, named, origin_of_job, register_kind
 from stores.models import Job, Store
 from yayoi_link import rulings
 from yayoi_link.bulk_preview import DOUBLING, BulkAct
@@ -63,7 +63,7 @@ def start(job: Job, *, seen: dict[str, int], answers: dict, by: Origin) -> None:
         raise ChosenMeanwhile
     total, wish = sum(counts.values()), job.wish | answers
     Job.objects.filter(pk=job.pk).update(state=Job.State.WAITING, total=total, wish=wish, created_at=by.at, address=by.address)
-    by.record(LinkAction.BULK_STARTED, subject=job.subject, changes={gettext_lazy("件数"): total} | _reason(answers))
+    by.record(LinkAction.BULK_STARTED, subject=named(job), changes={gettext_lazy("件数"): total} | _reason(answers))
 
 
 def _reason(answers):
@@ -176,10 +176,15 @@ def doubling_days(job: Job) -> QuerySet[BusinessDay]:
     return BusinessDay.objects.filter(pk__in=items.values("delivery__day")).order_by("date", "store__code", "pk")
 
 
+def title_of(job: Job) -> str:
+    """Name the operation by its act."""
+    return _("%(act)s（一括）") % {"act": BulkAct(job.wish["act"]).label}
+
+
 BULK = register_kind(
     JobKind(
         name="bulk_rulings",
-        label=gettext_lazy("連携の一括操作"),
+        title=title_of,
         ability=Ability.RESEND_SAFELY,
         advance=advance,
         finish=finish,

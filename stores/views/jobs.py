@@ -20,7 +20,7 @@ JOBS_PER_PAGE = 50
 @requires(Ability.SEE_PORTAL)
 def jobs(request):
     page = Paginator(Job.objects.visible_to(request.user).started(), JOBS_PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "stores/jobs.html", {"page": page, "rows": [{"job": job, "kind": kind_of(job)} for job in page]})
+    return render(request, "stores/jobs.html", {"page": page, "rows": [{"job": job, "title": title_of(job)} for job in page]})
 
 
 @never_cache
@@ -65,7 +65,12 @@ def download(request, pk):
     return response
 
 
+def title_of(job):
+    kind = kind_of(job)
+    return kind.title(job) if kind else job.kind
+
+
 def shown_of(job):
     kind = kind_of(job)
     file = JobFile.objects.of(job).made().kept().defer("content").first()
-    return {"job": job, "kind": kind, "file": file, "page_of_kind": kind and kind.page(job)}
+    return {"job": job, "kind": kind, "title": title_of(job), "file": file, "page_of_kind": kind and kind.page(job)}

@@ -37,7 +37,7 @@ class Writing:
 @pytest.fixture
 def writing():
     work = Writing()
-    kind = JobKind("writing", "書き込み", Ability.SEE_PORTAL, work.advance, work.finish, page=lambda job: f"/written/{job.pk}/")
+    kind = JobKind("writing", lambda job: "書き込み", Ability.SEE_PORTAL, work.advance, work.finish, page=lambda job: f"/written/{job.pk}/")
     register_kind(kind)
     yield work
     del KINDS["writing"]

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from stores.jobs import cancel_job, run_job
 from stores.models import AuditEntry, Job, JobFile, Role
@@ -306,12 +307,15 @@ def test_the_result_of_each_day_is_a_file(bulk, shop, linked, state_dir):
     ]
 
 
-def test_starting_is_written_into_the_audit(bulk, shop, linked, state_dir):
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_starting_is_written_into_the_audit_in_one_language(bulk, shop, linked, state_dir, language):
     give_up_days(shop, linked, 1)
-    confirm(bulk("waive", linked) and bulk("resend", linked), shop)
+
+    with translation.override(language):
+        confirm(bulk("resend", linked), shop)
 
     line = AuditEntry.objects.get(action="BULK_STARTED")
-    assert (line.subject, line.changes) == ("連携の再実行 渋谷店 2026/04/01～2026/05/01", {"件数": 1})
+    assert (line.subject, line.changes) == ("連携の再実行（一括） 渋谷店 2026/04/01～2026/05/01", {"件数": 1})
 
 
 def test_a_preview_of_many_days_costs_no_more_queries_than_one(bulk, shop, linked, state_dir):
