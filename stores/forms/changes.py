@@ -1,3 +1,6 @@
+from django.utils.translation import gettext_lazy as _
+
+
 def changes_in(form):
     """Return what the form changes, as {label: [before, after]}, for 操作履歴."""
     before = {name: form.get_initial_for_field(form.fields[name], name) for name in form.changed_data}
@@ -9,7 +12,9 @@ def changes_in(form):
 
 def shown(field, value):
     """Return a value as its field shows it: the label of a choice, the names of the chosen rows."""
-    if value is None or isinstance(value, int):
+    if isinstance(value, bool):
+        return _("はい") if value else _("いいえ")
+    if value is None or value == "" or isinstance(value, int):
         return value
     if isinstance(value, str):
         return dict(getattr(field, "choices", ())).get(value, value)
