@@ -30,6 +30,8 @@ class Ability(StrEnum):
     SEE_DELIVERIES = "see_deliveries"
     RESEND_SAFELY = "resend_safely"
     RESEND_DOUBLED = "resend_doubled"
+    SEE_MASTERS = "see_masters"
+    EDIT_MASTERS = "edit_masters"
     EDIT_STORES = "edit_stores"
     EDIT_STAFF = "edit_staff"
     SYNC_MASTER = "sync_master"
@@ -42,7 +44,7 @@ class Ability(StrEnum):
 
 
 READER = {Ability.SEE_PORTAL, Ability.SEE_LINKS, Ability.SEE_DELIVERIES}
-BOOKS = {Ability.EXPORT, Ability.RECONCILE, Ability.SEE_ACCOUNTS}
+BOOKS = {Ability.EXPORT, Ability.RECONCILE, Ability.SEE_ACCOUNTS, Ability.SEE_MASTERS}
 CLERK = READER | {Ability.OPEN_DAY, Ability.RECORD_CASH, Ability.ENTER_SLIPS, Ability.CLOSE_DAY, Ability.RESEND_SAFELY}
 DAYS = {Ability.RECLOSE_DAY, Ability.CLOSE_PROVISIONALLY, Ability.MARK_UNUSED, Ability.MOVE_SLIPS, Ability.EDIT_HOLIDAYS}
 LINKS = {Ability.EDIT_LINKS, Ability.RESEND_DOUBLED, Ability.SYNC_MASTER, Ability.BE_TOLD}

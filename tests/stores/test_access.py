@@ -20,6 +20,7 @@ def test_an_accountant_only_reads(accountant):
         Ability.EXPORT,
         Ability.RECONCILE,
         Ability.SEE_ACCOUNTS,
+        Ability.SEE_MASTERS,
     }
 
 
