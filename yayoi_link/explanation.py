@@ -1,6 +1,6 @@
 """A delivery explained to one reader: what happened, what it means for the books, what to do and who can do it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from stores.access import Ability, may
@@ -8,9 +8,12 @@ from stores.models import Staff
 from yayoi_link.actions import Button, buttons_for, who_may_act
 from yayoi_link.cause_words import cause_words
 from yayoi_link.models import Delivery
+from yayoi_link.outbox import is_alone_of_its_day
 from yayoi_link.state_words import (
     MENDED_IN_LINKS,
     NO_NEED_TO_HURRY,
+    NOTHING_BEFORE,
+    SEND_EVERYTHING,
     Chip,
     Words,
     chip_of,
@@ -57,6 +60,15 @@ class Explanation:
         """Changes whenever there is something new to show."""
         waiting = "-waits" if self.waits_until else ""
         return f"{self.delivery.pk}-{self.delivery.state}-{self.delivery.fence}{waiting}"
+
+
+def explain_alone(delivery: Delivery, reader: Staff, *, now: datetime, at_till: bool = False) -> Explanation:
+    """Explain a delivery on a page of its own. One that waits for a decision is set against what has become of the others."""
+    explained = explain(delivery, reader, now=now, at_till=at_till)
+    if not delivery.awaits_decision or not is_alone_of_its_day(delivery):
+        return explained
+    buttons = [button for button in explained.buttons if button.name != "send_difference"]
+    return replace(explained, cause=NOTHING_BEFORE, next_step=SEND_EVERYTHING, buttons=buttons)
 
 
 def explain(delivery: Delivery, reader: Staff, *, now: datetime, at_till: bool = False) -> Explanation:

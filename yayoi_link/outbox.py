@@ -19,6 +19,7 @@ from yayoi_link.booking import book, correct
 from yayoi_link.journal import Journal, LeftOut
 from yayoi_link.models import Delivery, JournalledDay, YayoiLink
 from yayoi_link.payload import Batch, Mode, build_posting
+from yayoi_link.presence import past_postings
 from yayoi_link.states import SUPERSEDE, SUPERSEDE_BLOCKED, HoldReason, State
 
 MODES = {Wish.DIFFERENCE: Delivery.Mode.DIFFERENCE}
@@ -80,6 +81,16 @@ def something_may_be_there(day: BusinessDay) -> bool:
     taken_back = SUPERSEDE.sources | {State.SUPERSEDED}
     left = Delivery.objects.of_day(day).exclude(state__in=taken_back).exclude(is_empty=True)
     return left.exclude(state__in=SUPERSEDE_BLOCKED.sources, gate_at=None).exists()
+
+
+def is_alone_of_its_day(delivery: Delivery) -> bool:
+    """Tell whether nothing else of the day is at Yayoi, nor waived by a person, who may have typed it in there.
+
+    What was in flight when the day was closed again may have come back unsent since, or somebody has not found it at Yayoi.
+    """
+    others = Delivery.objects.of_day(delivery.day).exclude(pk=delivery.pk)
+    is_settled_by_hand = others.filter(state=State.WAIVED, is_empty=False).exists() or _known_to_journal_only(delivery.day)
+    return not is_settled_by_hand and not past_postings(delivery.day, besides=delivery)
 
 
 def make_next_generation(delivery: Delivery, *, by: Staff, at: datetime, mode: str = "", counts_as_sent: bool = False) -> Delivery:

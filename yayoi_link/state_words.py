@@ -99,6 +99,11 @@ HOLD_STEPS = {
 }
 # Where 弥生会計連携 is the page to go to.
 MENDED_IN_LINKS = frozenset({HoldReason.LINK_MISSING, HoldReason.LINK_OFF, HoldReason.KEY_UNAVAILABLE})
+# Of a decision, once it is known that there is nothing to be doubled.
+NOTHING_BEFORE = _("判断待ち（前の送信は弥生に届いていません）")
+SEND_EVERYTHING = _(
+    "「全件を送る」を押してください。弥生にこの営業日の行はないため、重複しません。送らない場合は「送らない」を押してください。"
+)
 # The same in a few words, for lists.
 SHORT_STEPS = {
     State.RETRY_WAIT: _("自動で送り直します"),

@@ -11,7 +11,7 @@ from yayoi_link.access import visible_deliveries
 from yayoi_link.booking import book_under
 from yayoi_link.cause_words import cause_words
 from yayoi_link.company_accounts import mapping_of
-from yayoi_link.explanation import MOVING, explain
+from yayoi_link.explanation import MOVING, explain_alone
 from yayoi_link.models import Delivery, WorkerSighting, YayoiLink
 from yayoi_link.models.labels import HOLD_REASONS
 from yayoi_link.outbox import what_holds
@@ -37,7 +37,7 @@ def delivery_outcome(context, closing):
     """What became of the closing's posting, live: it looks again by itself until it has come to rest."""
     request = context["request"]
     delivery = visible_deliveries(request).with_history().current().filter(day=closing.day_id).first()
-    explained = delivery and explain(delivery, request.user, now=timezone.now(), at_till=request.till_store is not None)
+    explained = delivery and explain_alone(delivery, request.user, now=timezone.now(), at_till=request.till_store is not None)
     return {"explained": explained, "request": request, "csrf_token": context.get("csrf_token")}
 
 

@@ -17,7 +17,7 @@ from yayoi_link import rulings
 from yayoi_link.access import visible_deliveries
 from yayoi_link.actions import action_named
 from yayoi_link.booking import correct
-from yayoi_link.explanation import explain
+from yayoi_link.explanation import explain_alone
 from yayoi_link.forms.doubles import CloseAgainForm
 from yayoi_link.outbox import something_may_be_there, what_holds
 from yayoi_link.presence import past_postings
@@ -93,7 +93,7 @@ def send_what_is_unsent(request, day):
         if not ruling:
             check_may(request.user, Ability.RECLOSE_DAY)
         return rule_at_till(request, day, delivery, ruling or rulings.resend)
-    explained = delivery and explain(delivery, request.user, now=timezone.now(), at_till=True)
+    explained = delivery and explain_alone(delivery, request.user, now=timezone.now(), at_till=True)
     return render(request, "yayoi_link/resend_at_till.html", {"day": day, "explained": explained, "is_possible": bool(ruling)})
 
 

@@ -9,7 +9,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from stores.access import Ability, allowed_at_till, may, requires
 from yayoi_link.access import visible_deliveries
 from yayoi_link.booking import before_difference
-from yayoi_link.explanation import explain
+from yayoi_link.explanation import explain, explain_alone
 from yayoi_link.forms.deliveries import DeliveryFilterForm
 from yayoi_link.journal import Journal
 from yayoi_link.models import Delivery
@@ -45,7 +45,7 @@ def delivery(request, pk):
         request,
         "yayoi_link/delivery.html",
         {
-            "explained": explain(shown, request.user, now=timezone.now()),
+            "explained": explain_alone(shown, request.user, now=timezone.now()),
             "delivery": shown,
             "sheet": sheet_of(shown),
             "sources": RowSources(shown),
@@ -90,7 +90,7 @@ def outcome(request, day_pk):
     A page that shows more of the delivery than this part (`?whole`) is loaded again.
     """
     shown = get_object_or_404(visible_deliveries(request).current().with_history(), day__pk=day_pk)
-    explained = explain(shown, request.user, now=timezone.now(), at_till=request.till_store is not None)
+    explained = explain_alone(shown, request.user, now=timezone.now(), at_till=request.till_store is not None)
     if request.GET.get("seen") == explained.signature:
         return HttpResponse(status=204)
     if "whole" in request.GET:
