@@ -137,7 +137,12 @@ class OneTry:
         self.passed_gate_at = awake_clock() if moment is None else moment
 
     def refuse_late_sending(self) -> None:
-        """Stop if the process was frozen since the gate, or the gate took all of the time."""
+        """Stop if the process was frozen since the gate, or the gate took all of the time.
+
+        Nothing was written then, and it is UNKNOWN all the same, as everything after the gate that has no status line. Only a gate
+        whose COMMIT failed is known to nobody else: while a process was frozen, its lease may have ended, people may
+        have been told of the open result and have looked in Yayoi, and what they rule must not meet a second copy.
+        """
         if self.watchdog.has_cut:
             self.stop(ErrorCode.DEADLINE)
         if awake_clock() - self.passed_gate_at > SEND_WITHIN:
