@@ -8,6 +8,7 @@ import os
 import socket
 import time
 import traceback
+from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
 from django.db import Error, connection
@@ -15,7 +16,7 @@ from django.db import Error, connection
 from yayoi_link.backlog import Backlog, Due
 from yayoi_link.claiming import Claimed, claim_all
 from yayoi_link.delivery import deliver_claimed
-from yayoi_link.group_commit import one_writer
+from yayoi_link.group_commit import one_writer, write_together
 from yayoi_link.job_runner import JobRunner
 from yayoi_link.links import hold_what_waits_for_links_that_are_off
 from yayoi_link.models import WorkerSighting
@@ -118,7 +119,7 @@ class Worker:
             reap_everything()
             self.is_alone = False
         if self.being_seen.is_due():
-            WorkerSighting.touch(self.name)
+            write_together(_touch, self.name)
         if self.reaping.is_due():
             reap()
         if self.sweeping.is_due():
@@ -156,6 +157,10 @@ class Worker:
         if self.is_database_away and not is_away:
             logger.info("The database answers again")
         self.is_database_away = is_away
+
+
+def _touch(names: Sequence[str]) -> list[None]:
+    return [WorkerSighting.touch(name) for name in names]
 
 
 def _deliver_in_thread(claimed: Claimed) -> float:
