@@ -34,6 +34,15 @@ def days_doubled(notes: Iterable[Note]) -> int:
     return sum(count > 1 for count in Counter(day_of[key] for key in kept).values())
 
 
+def days_not_there_once(notes: Iterable[Note]) -> int:
+    """Count closed days of which the receiver does not keep exactly one copy, but for those that nobody wanted to send."""
+    copies = Counter(note.key for note in notes if note.is_kept)
+    of_day: Counter = Counter()
+    for day, key in Delivery.objects.exclude(state=State.WAIVED, attempts=None).values_list("day", "key").distinct():
+        of_day[day] += copies[str(key)]
+    return sum(count != 1 for count in of_day.values())
+
+
 def falsely_delivered(notes: Iterable[Note]) -> int:
     """Count deliveries called 連携済 of which the receiver keeps no copy, or that it never acknowledged."""
     acknowledged = {note.key for note in notes if note.is_kept and note.is_acknowledged}

@@ -13,20 +13,13 @@ from django.db import connection
 from regi_admin.processes import CHECKOUT
 from tests.yayoi_link.fates import deliver_it
 from yayoi_link import chaos_count
+from yayoi_link.chaos_benchmark import WRONG
 from yayoi_link.chaos_processes import SECRET
 from yayoi_link.chaos_receiver import Note
 from yayoi_link.models import Delivery, WorkerSighting
 from yayoi_link.states import State
 
 FAULTS = 60
-SOUND = {
-    "lost": 0,
-    "doubled_generations": 0,
-    "doubled_days": 0,
-    "falsely_delivered": 0,
-    "secrets_leaked": 0,
-    "unsettled": 0,
-}
 
 
 def test_nothing_is_lost_or_doubled_whatever_goes_wrong(tmp_path):
@@ -38,7 +31,7 @@ def test_nothing_is_lost_or_doubled_whatever_goes_wrong(tmp_path):
     found = json.loads(subprocess.run(command, cwd=CHECKOUT, env=environment, check=True, capture_output=True, text=True).stdout)
 
     (survived,) = found["measurements"]
-    assert {name: survived[name] for name in SOUND} == SOUND
+    assert {name: survived[name] for name in WRONG} == dict.fromkeys(WRONG, 0)
     assert sum(survived["faults"].values()) >= FAULTS
     assert (found["database"], tables_in(journal)) == (connection.vendor, [])
 
@@ -66,6 +59,11 @@ def test_one_copy_of_what_was_acknowledged_is_as_it_should_be(delivered):
 
 def test_a_second_copy_of_a_generation_is_counted(delivered):
     assert chaos_count.generations_doubled([kept(delivered), kept(delivered)]) == 1
+
+
+@pytest.mark.parametrize(("copies", "wrong"), [(0, 1), (1, 0), (2, 1)])
+def test_a_day_that_is_not_there_exactly_once_is_counted(delivered, copies, wrong):
+    assert chaos_count.days_not_there_once([kept(delivered)] * copies) == wrong
 
 
 def test_a_second_revision_of_a_day_is_counted(shop, delivered):

@@ -144,32 +144,33 @@ def _resend_doubled(world, rules):
 
 def _find(world, rules):
     for index, row in _looked_for(world, rules):
-        if row.copies and _may_look(row, rules):
-            yield world.with_row(index, row._replace(state=rules.step(SETTLE).target))
+        if row.copies:
+            yield world.with_row(index, row)
 
 
 def _find_nothing(world, rules):
     for index, row in _looked_for(world, rules):
-        if not row.copies and _may_look(row, rules):
-            yield from _ruled(world, rules, index, row, asked_for=row.asked_for)
+        if not row.copies:
+            yield from _send_again(world, rules, index, row, asked_for=row.asked_for)
 
 
 def _find_in_part(world, rules):
     """Somebody has deleted rows of a copy that is there: sending these again doubles nothing."""
     for index, row in _looked_for(world, rules):
-        if row.copies and _may_look(row, rules):
-            yield from _ruled(world, rules, index, row, asked_for=True)
+        if row.copies:
+            yield from _send_again(world, rules, index, row, asked_for=True)
 
 
 def _looked_for(world, rules):
-    """Earlier postings too: what somebody finds out about them counts, and sends nothing."""
-    if not is_locked(world, rules):
-        yield from ((index, row) for index, row in enumerate(world.rows) if row.state in rules.step(SETTLE).sources)
+    """Every delivery that somebody may look for in Yayoi, as it is when it is settled; one that has lost its place too."""
+    step = rules.step(SETTLE)
+    for index, row in enumerate(world.rows):
+        if row.state in step.sources and _may_look(row, rules) and not is_locked(world, rules):
+            yield index, row._replace(state=step.target)
 
 
-def _ruled(world, rules, index, row, *, asked_for):
-    settled = row._replace(state=rules.step(SETTLE).target)
-    if row.is_current:
+def _send_again(world, rules, index, settled, *, asked_for):
+    if settled.is_current:
         yield from _make_next(world, rules, index, settled, asked_for=asked_for)
     else:
         yield world.with_row(index, settled)
@@ -206,6 +207,8 @@ def _release(world, rules):
 
 def _is_known_to_be_sent(row):
     """What a person is warned of: it is, may be or hardly is at Yayoi."""
+    if row.state == State.SETTLED:
+        return row.copies > 0  # found by somebody who looked
     return row.state in MAY_BE_THERE | IS_THERE or (row.state in {State.REJECTED, State.WAIVED} and row.passed_gate)
 
 

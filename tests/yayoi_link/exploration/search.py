@@ -8,7 +8,7 @@ from tests.yayoi_link.exploration.other_moves import moves_of_people, moves_of_s
 from tests.yayoi_link.exploration.protections import THE_RULES, Protection
 from tests.yayoi_link.exploration.worker_moves import moves_of_worker
 from tests.yayoi_link.exploration.world import FIRST_CLOSE, IDLE, Human, Lease, Stage
-from yayoi_link.states import AT_REST, CLAIM, NEEDS_A_PERSON, State
+from yayoi_link.states import AT_REST, CLAIM, NEEDS_A_PERSON, SETTLE, State
 
 UNWRITTEN = frozenset({Stage.LOOKED, Stage.CLAIMED, Stage.REFUSED_AT_GATE})
 # `unknown` may become `rejected`, by a late answer; of what was waived people are told what it was before.
@@ -112,7 +112,7 @@ def _known(row):
         return row
     return row._replace(
         link_version=0,
-        is_fresh=row.is_fresh and row.is_current,
+        is_fresh=row.is_fresh and row.state in SETTLE.sources,
         passed_gate=row.passed_gate and row.state in GATE_MATTERS,
         acknowledged=row.acknowledged and row.state == State.DELIVERED,
     )
