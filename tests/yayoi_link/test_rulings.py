@@ -1,6 +1,7 @@
 import contextlib
 
 import pytest
+from django.core.management import call_command
 from django.db.models.functions import Now
 
 from closing.signals import Wish
@@ -133,6 +134,7 @@ def test_after_a_part_was_found_and_the_rest_delivered_the_day_is_whole(unknown_
     rest = rulings.settle_in_part(unknown_of_two_rows, found_keys=[CASH], reason="カードの行がない", by=shop.by)
     fates.deliver_it(rest)
 
+    call_command("check_books")
     rows = sorted((entry.key, entry.amount) for posting in baseline(rest.day) for entry in posting)
     again = shop.close_again(rest, wish=Wish.DIFFERENCE)
 
