@@ -17,7 +17,7 @@ MEANINGS = {
     Group.IDENTICAL: _("弥生にある内容と同じです。することはありません。"),
     Group.STILL_HELD: _("先に「弥生会計連携」で接続先リンクを登録し、連携状態をONにしてください。"),
     Group.TOO_EARLY: _("まだ届く途中かもしれません。送信から10分たってから、もう一度開いてください。"),
-    Group.NOTHING: _("送信待ち・送信中・送信不要など、いまはこの操作ができません。"),
+    Group.NOTHING: _("送信待ち・送信中・送信不要のものや、あなたの権限では操作できないものです。"),
 }
 LOOKS = {
     Group.READY: ("wait", "document-check"),
