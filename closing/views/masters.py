@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.forms import ModelForm
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -132,7 +133,7 @@ def move(request, kind, pk, direction):
     if direction not in PLACES:
         raise Http404
     move_master(get_object_or_404(own_masters(request, kind).in_use(), pk=pk), places=PLACES[direction], by=origin_of(request))
-    return redirect(f"closing:{kind}")
+    return redirect(reverse(f"closing:{kind}", query={"page": request.POST.get("page", 1)}))
 
 
 def masters_of(kind):

@@ -240,6 +240,12 @@ def test_methods_are_moved_one_place_at_a_time_and_no_further_than_the_ends(comp
     assert [entry.changes for entry in AuditEntry.objects.order_by("pk")] == [{"並び順": pair} for pair in ([3, 2], [1, 2], [2, 3])]
 
 
+def test_moving_leads_back_to_the_page_one_was_on(browser, methods):
+    answers = [browser.post(f"{METHODS}{methods[1].pk}/down/", typed).url for typed in ({"page": "2"}, {"page": "x&y"}, {})]
+
+    assert answers == [f"{METHODS}?page=2", f"{METHODS}?page=x%26y", f"{METHODS}?page=1"]
+
+
 def test_the_list_is_searched_by_code_and_name_and_holds_the_retired_apart(browser, company, methods, by):
     retire_master(methods[1], on=DAY, by=by)
     found = {
