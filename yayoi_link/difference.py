@@ -44,10 +44,9 @@ def standings(postings: Iterable[Iterable[JournalEntry]]) -> dict[str, Standing]
         for entry in sorted(posting, key=lambda entry: not entry.key.endswith(REVERSAL)):
             key = key_of_line(entry)
             before = found.get(key)
-            sign = 1 if entry.money_on_debit else -1
             found[key] = Standing(
-                amount=sign * entry.amount + (before.amount if before else 0),
-                tax=sign * entry.tax_amount + (before.tax if before else 0),
+                amount=entry.signed_amount + (before.amount if before else 0),
+                tax=entry.signed_tax + (before.tax if before else 0),
                 money=entry.money,
                 counter=entry.counter,
                 description=before.description if before else entry.description,

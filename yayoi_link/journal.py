@@ -17,9 +17,22 @@ from yayoi_link.descriptions import JournalContext, description
 from yayoi_link.journal_lines import Line, lines_of
 from yayoi_link.writable import UnwritableText, writable
 
-__all__ = ["Journal", "JournalContext", "JournalEntry", "LeftOut", "Missing", "Side", "journal", "ordinary_parts"]
+__all__ = [
+    "SALES_FAMILIES",
+    "Journal",
+    "JournalContext",
+    "JournalEntry",
+    "LeftOut",
+    "Missing",
+    "Side",
+    "family_of",
+    "journal",
+    "ordinary_parts",
+]
 
 LARGEST_AMOUNT = 999_999_999
+# With these the keys of what slips sold or took back begin: the rows that carry the slips' tax.
+SALES_FAMILIES = frozenset({"sales", "returns", "mistakes"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +67,16 @@ class JournalEntry:
     @property
     def is_reduced_rate(self) -> bool:
         return "軽減" in self.counter.tax_category
+
+    @property
+    def signed_amount(self) -> int:
+        """The amount in yen, negative where the money goes out."""
+        return self.amount if self.money_on_debit else -self.amount
+
+    @property
+    def signed_tax(self) -> int:
+        """The tax in it, negative where the money goes out."""
+        return self.tax_amount if self.money_on_debit else -self.tax_amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +160,11 @@ def _entries(line: Line, context: JournalContext, text: str) -> Iterator[Journal
                 description=text,
                 money_on_debit=amount > 0,
             )
+
+
+def family_of(row: JournalEntry | LeftOut) -> str:
+    """Return the first word of the row's key, which says what kind of line it is."""
+    return row.key.split("/", 1)[0]
 
 
 def ordinary_parts(amount: int, tax: int) -> list[tuple[int, int]]:

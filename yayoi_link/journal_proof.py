@@ -5,9 +5,7 @@ from collections.abc import Iterable
 from closing.categories import MovementDirection, TaxCategory
 from closing.figures import DayFigures
 from closing.mismatch import Subject, Sums
-from yayoi_link.journal import JournalEntry, LeftOut
-
-SALES_FAMILIES = {"sales", "returns", "mistakes"}
+from yayoi_link.journal import SALES_FAMILIES, JournalEntry, LeftOut
 
 
 def disagreements(
@@ -17,7 +15,7 @@ def disagreements(
 
     An empty list is the proof. Meant for entries of a full journal without missing lines; `carries_tax`: under 税抜経理.
     """
-    signed = [(entry.key.split("/"), _signed(entry, entry.amount), _signed(entry, entry.tax_amount)) for entry in entries]
+    signed = [(entry.key.split("/"), entry.signed_amount, entry.signed_tax) for entry in entries]
     signed += [(line.key.split("/"), line.amount, line.tax) for line in left_out]
     sales = [(key[1], key[2], amount, tax) for key, amount, tax in signed if key[0] in SALES_FAMILIES]
     margins = [
@@ -33,10 +31,6 @@ def disagreements(
         Sums(Subject.SHORT, figures.shorts, -_sum_of("short", signed)),
     ]
     return [sums for sums in margins if sums.differ]
-
-
-def _signed(entry: JournalEntry, amount: int) -> int:
-    return amount if entry.money_on_debit else -amount
 
 
 def _method_margin(method: str, counted: int, sales: list[tuple[str, str, int, int]]) -> Sums:

@@ -13,9 +13,8 @@ from closing.categories import MovementDirection, TaxCategory
 from closing.figures import DayFigures
 from closing.month_figures import Taxed
 from yayoi_link.daybook import DaybookRow, read_daybook
-from yayoi_link.journal import JournalEntry, LeftOut, Missing
+from yayoi_link.journal import SALES_FAMILIES, JournalEntry, LeftOut, Missing
 
-SALES_FAMILIES = frozenset({"sales", "returns", "mistakes"})
 # Between drawer and safe: the 日計 counts these, and by default nobody posts them.
 DRAWER_FAMILIES = frozenset({"pickup", "float", "carry_over", "float_adjustment"})
 
@@ -118,8 +117,7 @@ def _position(subject: Subject) -> tuple[int, int, str]:
 def _posted(entries: Iterable[JournalEntry]) -> dict[Group, Taxed]:
     sums: dict[Group, Taxed] = defaultdict(Taxed)
     for entry in entries:
-        sign = 1 if entry.money_on_debit else -1
-        sums[_group(entry.key)] += Taxed(sign * entry.amount, sign * entry.tax_amount)
+        sums[_group(entry.key)] += Taxed(entry.signed_amount, entry.signed_tax)
     return sums
 
 

@@ -9,10 +9,9 @@ from typing import Any
 
 from closing.categories import PaymentGroup
 from closing.figures import DayFigures
-from yayoi_link.journal import JournalEntry, LeftOut
+from yayoi_link.journal import SALES_FAMILIES, JournalEntry, LeftOut, family_of
 
-TAXED_FAMILIES = {"sales", "returns", "mistakes"}
-SALES_FAMILIES = TAXED_FAMILIES | {"overage"}
+PAID_FAMILIES = SALES_FAMILIES | {"overage"}
 
 
 class SheetGroup(StrEnum):
@@ -51,7 +50,7 @@ class SheetPart:
 
     @property
     def total(self) -> int:
-        return sum(_signed(entry) for entry in self.entries)
+        return sum(entry.signed_amount for entry in self.entries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +82,12 @@ class PostingSheet:
     @property
     def unsent_sales(self) -> int:
         """What of the slips is left out."""
-        return sum(line.amount for line in self.left_out if _family(line) in SALES_FAMILIES)
+        return sum(line.amount for line in self.left_out if family_of(line) in PAID_FAMILIES)
 
     @property
     def has_all_tax(self) -> bool:
         """Whether the rows that carry tax carry exactly that of the slips."""
-        unsent = sum(line.tax for line in self.left_out if _family(line) in TAXED_FAMILIES)
+        unsent = sum(line.tax for line in self.left_out if family_of(line) in SALES_FAMILIES)
         return not self.tax or self.tax + unsent == self.counted_tax
 
     @property
@@ -118,9 +117,9 @@ def _sheet(entries: Iterable[JournalEntry], figures: DayFigures, earlier: tuple[
     rows = tuple(entries)
     return PostingSheet(
         _grouped(rows, figures),
-        sales=sum(_signed(entry) for entry in (*rows, *earlier) if _family(entry) in SALES_FAMILIES),
+        sales=sum(entry.signed_amount for entry in (*rows, *earlier) if family_of(entry) in PAID_FAMILIES),
         counted=figures.payments_total + figures.overage_total,
-        tax=sum(_signed_tax(entry) for entry in (*rows, *earlier) if _family(entry) in TAXED_FAMILIES),
+        tax=sum(entry.signed_tax for entry in (*rows, *earlier) if family_of(entry) in SALES_FAMILIES),
         counted_tax=figures.sales_tax,
         **told,
     )
@@ -135,18 +134,6 @@ def _grouped(entries: Iterable[JournalEntry], figures: DayFigures) -> tuple[Shee
 
 
 def _group_of(entry: JournalEntry, groups: dict[str, SheetGroup]) -> SheetGroup:
-    if _family(entry) in GROUP_OF_FAMILY:
-        return GROUP_OF_FAMILY[_family(entry)]
+    if family_of(entry) in GROUP_OF_FAMILY:
+        return GROUP_OF_FAMILY[family_of(entry)]
     return groups.get(entry.key.split("/")[1], SheetGroup.OTHER)
-
-
-def _family(row: JournalEntry | LeftOut) -> str:
-    return row.key.split("/")[0]
-
-
-def _signed(entry: JournalEntry) -> int:
-    return entry.amount if entry.money_on_debit else -entry.amount
-
-
-def _signed_tax(entry: JournalEntry) -> int:
-    return entry.tax_amount if entry.money_on_debit else -entry.tax_amount

@@ -17,8 +17,8 @@ from closing.proving import Flaw, flaws_of_day, flaws_of_red_slips
 from stores.models import Company
 from yayoi_link.booking import before_difference
 from yayoi_link.difference import Standing, standings
-from yayoi_link.journal import JournalEntry, LeftOut
-from yayoi_link.journal_proof import SALES_FAMILIES, disagreements
+from yayoi_link.journal import SALES_FAMILIES, JournalEntry, LeftOut, family_of
+from yayoi_link.journal_proof import disagreements
 from yayoi_link.models import Delivery
 from yayoi_link.payload import entries_from_posting
 from yayoi_link.presence import Presence, presence
@@ -143,7 +143,7 @@ def _flaws_of_entries(entries: Iterable[JournalEntry]) -> Iterator[str]:
 
 def _disagreements(figures: DayFigures, entries: tuple[JournalEntry, ...], left_out: tuple[LeftOut, ...]) -> Iterator[str]:
     # The mapping may have changed since: whether the posting was net of tax is seen in itself.
-    taxes = [*((entry.key, entry.tax_amount) for entry in entries), *((line.key, line.tax) for line in left_out)]
-    carries_tax = any(tax for key, tax in taxes if key.split("/")[0] in SALES_FAMILIES)
+    taxes = [*((family_of(entry), entry.tax_amount) for entry in entries), *((family_of(line), line.tax) for line in left_out)]
+    carries_tax = any(tax for family, tax in taxes if family in SALES_FAMILIES)
     if failed := disagreements(figures, entries, left_out=left_out, carries_tax=carries_tax):
         yield _("仕訳が日計と一致しません（%(where)s）") % {"where": mismatch_words.in_words(failed)}
