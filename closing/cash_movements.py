@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import F, Q, Sum
+from django.db.models import Case, F, Q, Sum, When
 from django.db.models.functions import Coalesce
 
 from closing import history
@@ -88,7 +88,10 @@ def explain_difference(day: BusinessDay, movement: CashMovement, *, by: Origin) 
 
 
 def open_differences(store: Store, *, since: date) -> list[OpenDifference]:
-    """Return what is unexplained of the store's closed days since that date, the latest first, in two queries."""
+    """Return what is unexplained of the store's closed days since that date, the latest first, in two queries.
+
+    A day that closed again without its difference leaves what was explained of it.
+    """
     frozen = (
         ClosingRegister.objects.filter(closing__day__store=store, closing__day__date__gte=since)
         .filter(closing__revision=F("closing__day__revision"))
@@ -97,13 +100,13 @@ def open_differences(store: Store, *, since: date) -> list[OpenDifference]:
     )
     offs = {(row.closing.day_id, row.register_id): row.cash_difference for row in frozen.select_related("closing")}
     settled = (
-        RegisterDay.objects.filter(day__store=store, day__in={day for day, _ in offs})
+        RegisterDay.objects.filter(day__store=store, day__date__gte=since)
         .select_related("day__store", "register")
-        .annotate(explained=Coalesce(Sum("explanations__amount", filter=Q(explanations__cancellation=None)), 0))
+        .annotate(cleared=Coalesce(_cleared("explanations__", Q(explanations__cancellation=None)), 0))
+        .filter(Q(day__in={day for day, _ in offs}) | ~Q(cleared=0))
         .order_by("-day__date", "register__number", "pk")
     )
-    found = [(each, offs.get((each.day_id, each.register_id), 0)) for each in settled]
-    left = [OpenDifference(each, off + each.explained if off < 0 else off - each.explained) for each, off in found if off]
+    left = [OpenDifference(each, offs.get((each.day_id, each.register_id), 0) + each.cleared) for each in settled]
     return [each for each in left if each.difference]
 
 
@@ -112,5 +115,12 @@ def open_difference(settled: RegisterDay) -> OpenDifference:
     last = Closing.objects.filter(day=settled.day).order_by("-revision").first()
     frozen = ClosingRegister.objects.filter(closing=last, register=settled.register).first()
     off = (frozen.cash_difference if frozen else 0) or 0
-    explained = CashMovement.objects.filter(explains=settled).standing().aggregate(sum=Sum("amount"))["sum"] or 0
-    return OpenDifference(settled, off + explained if off < 0 else off - explained)
+    cleared = CashMovement.objects.filter(explains=settled).standing().aggregate(sum=_cleared())["sum"] or 0
+    return OpenDifference(settled, off + cleared)
+
+
+def _cleared(of="", standing=None):
+    """The sum of `CashMovement.cleared`."""
+    shortage = [direction for direction in MovementDirection if direction.clears_shortage]
+    amount = F(f"{of}amount")
+    return Sum(Case(When(**{f"{of}direction__in": shortage}, then=amount), default=-amount), filter=standing)

@@ -92,6 +92,11 @@ class MovementDirection(StrEnum):
         return self in (MovementDirection.PAID_IN, MovementDirection.OVER_EXPLAINED)
 
     @property
+    def clears_shortage(self) -> bool:
+        """Whether, as 過不足の原因判明, it clears a 不足: nothing was recorded, or the cash was found and put in."""
+        return self in (MovementDirection.PAID_IN, MovementDirection.SHORT_EXPLAINED)
+
+    @property
     def position(self) -> int:
         return list(MovementDirection).index(self)
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from closing.categories import ReasonPurpose
+from closing.categories import MovementDirection, ReasonPurpose
 from closing.models.days import BusinessDay, RegisterDay
 from closing.models.labels import DIRECTIONS
 from closing.models.masters import CashReason
@@ -71,6 +71,11 @@ class CashMovement(models.Model):
     @property
     def is_cancelled(self):
         return hasattr(self, "cancellation")
+
+    @property
+    def cleared(self):
+        """What it adds to the 現金差異 that it explains: positive clears a 不足, negative a 過剰 (yen)."""
+        return self.amount if MovementDirection(self.direction).clears_shortage else -self.amount
 
     @property
     def is_correctable(self):

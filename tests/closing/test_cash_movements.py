@@ -15,8 +15,10 @@ from closing.cash_movements import (
 from closing.categories import ReasonPurpose
 from closing.models import CashMovement, CashReason, RegisterDay
 from closing.models.totals import day_figures
+from closing.register_closing import recount
 from closing.register_settlement import RegisterCount
-from closing.trading_day import AlreadyRecorded, close_day, open_day
+from closing.signals import Wish
+from closing.trading_day import AlreadyRecorded, close_again, close_day, open_day
 from tests.closing.conftest import DAY, book, sale
 
 pytestmark = pytest.mark.usefixtures("evening")
@@ -84,6 +86,17 @@ def test_no_more_is_explained_than_was_short(short, day, stationery, by):
         explain_difference(day, explanation(short, stationery, 601), by=by)
 
     assert open_difference(short).difference == -600
+
+
+@pytest.mark.parametrize(("counted", "left"), [(1_100, 1_000), (1_400, 1_300), (700, 600)])
+def test_a_day_closed_again_leaves_what_its_explanation_no_longer_clears(short, day, stationery, by, counted, left):
+    explain_difference(day, explanation(short, stationery), by=by)
+
+    recount(short.day, [RegisterCount(1, counted, 0)], seen_revision=1, by=by)
+    close_again(short.day, seen_revision=1, by=by, wish=Wish.NOTHING)
+
+    assert open_difference(short).difference == left
+    assert [found.difference for found in open_differences(short.day.store, since=YESTERDAY)] == [left]
 
 
 def test_a_shortage_is_not_explained_as_a_surplus(short, day, stationery, by):

@@ -69,8 +69,8 @@ def _row(row, found) -> Row:
     place = (day.store.code, day.store.name, day.date, row.register.number, row.expected_cash, row.actual_cash)
     if off is None:
         return Row((*place, "未計数", None, row.reason, None, None, ""))
-    explained = sum(movement.amount for movement in found)
-    unknown = off + explained if off < 0 else off - explained
+    cleared = sum(movement.cleared for movement in found)
+    explained, unknown = -cleared if off > 0 else cleared, off + cleared
     return Row((*place, KINDS[difference_kind(off)], off, row.reason, explained, unknown, "／".join(map(_sentence, found))))
 
 
