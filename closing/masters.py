@@ -6,7 +6,7 @@ Registers take them by マスタ同期, so after each change all stores of the c
 from datetime import date
 from typing import Any
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
@@ -39,16 +39,24 @@ class MasterAction(models.TextChoices):
 ACTIONS_OF = {PaymentMethod: "METHOD", CashReason: "REASON"}
 
 
+class CodeTaken(Exception):
+    """Somebody else has registered the code since the form looked."""
+
+
 class LastCashMethod(Exception):
     """Change is given from cash, so a company keeps one method of that kind in use."""
 
 
 @transaction.atomic
 def add_master(row: Master, *, changes: dict[str, Any], by: Origin) -> Master:
-    """Save a new method or reason behind those that are in use."""
+    """Save a new method or reason behind those that are in use. Raises CodeTaken."""
     last = sortable(row).aggregate(last=Max("position"))["last"]
     row.position = 0 if last is None else last + 1
-    row.save()
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as refused:
+        raise CodeTaken from refused
     _record("CREATED", row, changes=changes, by=by)
     return row
 

@@ -11,6 +11,7 @@ from closing.models import CashReason, PaymentMethod
 from stores.models import Company
 
 ACCOUNT_WIDTH = 24
+CODE_IS_TAKEN = _("このコードはすでに使われています（利用終了のものも含みます）。")
 
 
 class MasterSearchForm(forms.Form):
@@ -34,7 +35,7 @@ class MasterForm(forms.ModelForm):
         code = self.cleaned_data["code"]
         others = self._meta.model.objects.filter(company=self.instance.company_id).exclude(pk=self.instance.pk)
         if others.filter(code__iexact=code).exists():
-            raise ValidationError(_("このコードはすでに使われています（利用終了のものも含みます）。"))
+            raise ValidationError(CODE_IS_TAKEN)
         return code
 
 

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from closing.forms.masters import CashReasonForm, MasterSearchForm, PaymentMethodForm
-from closing.masters import LastCashMethod, add_master, change_master, move_master, restore_master, retire_master, sortable
+from closing.forms.masters import CODE_IS_TAKEN, CashReasonForm, MasterSearchForm, PaymentMethodForm
+from closing.masters import CodeTaken, LastCashMethod, add_master, change_master, move_master, restore_master, retire_master, sortable
 from closing.models import CashReason, PaymentMethod
 from stores.access import Ability, requires
 from stores.audit import origin_of
@@ -82,9 +82,13 @@ def create_master(request, kind):
     of = masters_of(kind)
     form = of.form(request.POST or None, instance=of.model(company=request.user.company))
     if request.method == "POST" and form.is_valid():
-        add_master(form.instance, changes=changes_in(form), by=origin_of(request))
-        messages.success(request, _("%(name)sを登録しました。マスタ同期を実施してください。") % {"name": form.instance.name})
-        return redirect(f"closing:{kind}")
+        try:
+            add_master(form.instance, changes=changes_in(form), by=origin_of(request))
+        except CodeTaken:
+            form.add_error("code", CODE_IS_TAKEN)
+        else:
+            messages.success(request, _("%(name)sを登録しました。マスタ同期を実施してください。") % {"name": form.instance.name})
+            return redirect(f"closing:{kind}")
     return render(request, "closing/masters/form.html", {"kind": kind, "masters": of, "form": form})
 
 

@@ -135,7 +135,32 @@ def move(day, position, by):
     return said
 
 
-ACTIONS = {action.__name__: action for action in (close, correct, count, lock, move, pay_out, repeat, sell, take_back)}
+def add_method(day, position, by):
+    """Register a method under the code that everybody here registers."""
+    from closing.masters import CodeTaken, add_master
+    from closing.models import PaymentMethod
+
+    method = PaymentMethod(company=day.store.company, code="PAYPAY", name=f"PayPay{position}", kind="QR")
+    try:
+        return [f"made {add_master(method, changes={}, by=by).name}"]
+    except CodeTaken:
+        return ["taken"]
+
+
+def retire_cash(day, position, by):
+    """Retire one of two cash methods: the first racer the first."""
+    from closing.masters import LastCashMethod, retire_master
+    from closing.models import PaymentMethod
+
+    try:
+        retire_master(PaymentMethod.objects.filter(kind="CASH").order_by("pk")[position], on=day.date, by=by)
+    except LastCashMethod:
+        return ["refused"]
+    return ["retired"]
+
+
+ALL = (add_method, close, correct, count, lock, move, pay_out, repeat, retire_cash, sell, take_back)
+ACTIONS = {action.__name__: action for action in ALL}
 
 
 def main():

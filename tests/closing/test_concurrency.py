@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from django.db.models import Count, F
 
-from closing.models import BusinessDay, CashMovement, Closing, Slip, SlipSplit
+from closing.models import BusinessDay, CashMovement, Closing, PaymentMethod, Slip, SlipSplit
 from closing.models.totals import add_up
 from closing.trading_day import RegisterCount, close_day, open_day, record_movement
 from tests.closing.conftest import DAY, book, sale
@@ -106,3 +106,18 @@ def test_no_slip_slips_into_a_month_while_it_is_locked(shared_day, by):
     assert set(sold) <= {"created", "invalid"}
     assert (locked == "left") is shared_day.changed_after_close
     assert Slip.objects.count() == sold.count("created")
+
+
+def test_a_code_that_several_register_at_once_is_registered_once(shared_day):
+    answers = [said for (said,) in start(shared_day, *["add_method"] * 4)]
+
+    made = PaymentMethod.objects.get(code="PAYPAY")
+    assert Counter(answers) == {f"made {made.name}": 1, "taken": 3}
+
+
+def test_of_two_who_retire_the_last_two_cash_methods_at_once_one_is_refused(shared_day, company):
+    PaymentMethod.objects.create(company=company, code="CASH2", name="現金2", kind="CASH")
+
+    answers = [said for (said,) in start(shared_day, "retire_cash", "retire_cash")]
+
+    assert (sorted(answers), PaymentMethod.objects.in_use().filter(kind="CASH").count()) == (["refused", "retired"], 1)
