@@ -1,6 +1,7 @@
 """One portal with its worker and its sandbox for all stories; each story has companies of its own."""
 
 import itertools
+import threading
 from types import SimpleNamespace
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import override_settings
 
 from tests.journeys.chain import connect, found_chain
 from tests.running_portal import running_portal
+from tests.stores.mail_server import MailServer
 from tests.yayoi_link.sandbox.running import Visitor
 from yayoi_link import gate_journal
 
@@ -26,7 +28,18 @@ def transactional_db(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(scope="package")
-def portal(transactional_db, static_files, tmp_path_factory):
+def post_office():
+    """Takes the mails of all stories; people without an address get none."""
+    with MailServer() as server, pytest.MonkeyPatch.context() as environment:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        environment.setenv("MAILER_URL", f"smtp://127.0.0.1:{server.server_address[1]}")
+        environment.setenv("MAIL_FROM", "regi@portal.example")
+        yield server
+        server.shutdown()
+
+
+@pytest.fixture(scope="package")
+def portal(transactional_db, static_files, post_office, tmp_path_factory):
     directory = tmp_path_factory.mktemp("portal")
     with override_settings(STATE_DIR=directory / "state"):
         gate_journal.create_empty()

@@ -1,7 +1,9 @@
 """Everything that a run has left where somebody could read it, as (place, text)."""
 
 import base64
+import io
 import json
+import zipfile
 from pathlib import Path
 
 from django.contrib.sessions.models import Session
@@ -29,7 +31,23 @@ def rows_of_database():
 
 
 def readable(value):
-    return bytes(value).decode(errors="replace") if isinstance(value, bytes | memoryview) else str(value)
+    return unpacked(bytes(value)) if isinstance(value, bytes | memoryview) else str(value)
+
+
+def unpacked(content):
+    """The text of a file; of an archive the texts of all that is in it."""
+    if not zipfile.is_zipfile(io.BytesIO(content)):
+        return content.decode(errors="replace")
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return " ".join(f"{name} {unpacked(archive.read(name))}" for name in archive.namelist())
+
+
+def downloads(page, *addresses):
+    """What the person who is signed in gets to save."""
+    for address in addresses:
+        answer = page.context.request.get(address)
+        assert answer.ok, address
+        yield f"download {address}", unpacked(answer.body())
 
 
 def sessions():
@@ -42,4 +60,4 @@ def files_in(*folders):
     for folder in folders:
         for path in folder.rglob("*"):
             if path.is_file():
-                yield f"file {path.name}", path.read_text(encoding="utf-8", errors="replace")
+                yield f"file {path.name}", unpacked(path.read_bytes())

@@ -6,14 +6,20 @@ import sqlite3
 import pytest
 from django.conf import settings
 from django.contrib import admin
+from django.utils import timezone
 
-from stores.models import Staff
+from stores.audit import Origin
+from stores.models import Job, JobFile, Staff
 from tests.cast import PASSWORD
 from tests.journeys.chain import ONE_SALE, load_slips
-from tests.journeys.leftovers import answers_in, files_in, rows_of_database, sessions
+from tests.journeys.leftovers import answers_in, downloads, files_in, rows_of_database, sessions
 from tests.journeys.portal_pages import open_link_settings, register_link, sign_in
 from tests.journeys.till_pages import choose_day, close_with_total, press_close, sign_in_at_till, wait_for_outcome
 from tests.journeys.walk import Walk
+from tests.yayoi_link.worker_process import eventually
+from yayoi_link.bulk_preview import BulkAct, preview
+from yayoi_link.bulk_rulings import BULK, choose, counts_of, start
+from yayoi_link.models import BulkItem
 
 
 @pytest.fixture
@@ -54,6 +60,28 @@ def fail_and_send_again(page, chain, link, tmp_path):
     wait_for_outcome(page, "連携済")
 
 
+def send_again_in_bulk(chain):
+    """What a person starts on the page of 連携の一括操作; the worker does it."""
+    by = Origin(chain.admin, timezone.now())
+    job = preview(BULK, BulkAct.RESEND, [chain.store], first=chain.today, last=chain.today, by=by)
+    choose(job, BulkItem.objects.of(job), is_chosen=True)
+    start(job, seen=counts_of(job), answers={}, by=by)
+    eventually(lambda: Job.objects.get(pk=job.pk).state == Job.State.DONE and JobFile.objects.of(job).exists())
+    return job
+
+
+def files_to_save(page, portal, chain, job):
+    month = f"{chain.today:%Y-%m}"
+    period = f"first={chain.today}&last={chain.today}&store=&dialect=desktop"
+    paths = [
+        "/days/csv/",
+        f"/deliveries/export/download/?{period}",
+        f"/days/months/{month}/papers/download/?store=&dialect=desktop",
+        f"/jobs/{job.pk}/file/",
+    ]
+    return downloads(page, *(portal.url + path for path in paths))
+
+
 def look_at_everything(page, portal, person):
     page.context.clear_cookies()
     sign_in(page, portal, person)
@@ -71,18 +99,29 @@ def look_at_the_django_admin(page, portal, chain):
         page.goto(f"{portal.url}/admin/{model._meta.app_label}/{model._meta.model_name}/")
 
 
-def test_a_links_token_is_nowhere_after_a_whole_run(portal, chain, issued_link, recorded_page, recording, tmp_path):
-    sign_in(recorded_page, portal, chain.admin)
-    register(recorded_page, chain, issued_link.address)
-    fail_and_send_again(recorded_page, chain, issued_link, tmp_path)
-    look_at_everything(recorded_page, portal, chain.admin)
-    look_at_the_django_admin(recorded_page, portal, chain)
+def live_through_it_all(page, portal, chain, link, tmp_path):
+    """Register, fail, send again, in bulk too, and look at whatever can be looked at. Returns what was saved as files."""
+    sign_in(page, portal, chain.admin)
+    register(page, chain, link.address)
+    fail_and_send_again(page, chain, link, tmp_path)
+    job = send_again_in_bulk(chain)
+    look_at_everything(page, portal, chain.admin)
+    saved = list(files_to_save(page, portal, chain, job))
+    look_at_the_django_admin(page, portal, chain)
+    return saved
+
+
+def test_a_links_token_is_nowhere_after_a_whole_run(portal, chain, issued_link, recorded_page, recording, post_office, tmp_path):
+    Staff.objects.filter(pk=chain.admin.pk).update(email="admin@shop.example")
+    saved = live_through_it_all(recorded_page, portal, chain, issued_link, tmp_path)
     storage = ("storage of the browser", str(recorded_page.context.storage_state()))
     recorded_page.context.close()
 
-    left = [storage, *answers_in(recording), *rows_of_database(), *sessions(), *files_in(portal.logs, settings.STATE_DIR)]
+    mails = [("mail", f"{mail.items()} {mail.get_content()}") for mail in post_office.mails]
+    left = [storage, *saved, *mails, *answers_in(recording), *rows_of_database(), *sessions(), *files_in(portal.logs, settings.STATE_DIR)]
 
-    assert f"answer of {portal.url}/settings/yayoi/" in [place for place, text in left if "127.0.0.1 …" in text]
+    told = {f"answer of {portal.url}/settings/yayoi/", "mail", "table stores_mail", "table stores_jobfile", "file worker.log"}
+    assert told <= {place for place, text in left if "127.0.0.1 …" in text or f"/{chain.store.code}" in text or chain.store.name in text}
     assert [place for place, text in left if issued_link.token in text] == []
 
 
