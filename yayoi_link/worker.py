@@ -22,6 +22,7 @@ from yayoi_link.links import hold_what_waits_for_links_that_are_off
 from yayoi_link.models import WorkerSighting
 from yayoi_link.reaper import ForgottenTries, reap, reap_everything
 from yayoi_link.restoring import sending_stopped_reason
+from yayoi_link.states import State
 
 THREADS = 64
 ROUND_SECONDS = 0.25
@@ -111,8 +112,11 @@ class Worker:
         ended, _going_on = wait(self.in_hand, timeout=ROUND_SECONDS - PAUSE_SECONDS, return_when=FIRST_COMPLETED)
         for future in ended:
             due = self.in_hand.pop(future)
-            if rests := future.result():
-                self.backlog.rest(due.delivery_id, seconds=rests)
+            came_of = future.result()
+            if came_of != State.DELIVERED:
+                self.backlog.forget(due.link_hash)
+            if came_of is None:
+                self.backlog.rest(due.delivery_id, seconds=RESTS_AFTER_ERROR)
 
     def _look_after_the_dead(self) -> None:
         if self.is_alone:
@@ -163,17 +167,16 @@ def _touch(names: Sequence[str]) -> list[None]:
     return [WorkerSighting.touch(name) for name in names]
 
 
-def _deliver_in_thread(claimed: Claimed) -> float:
-    """Deliver, and return for how many seconds the delivery is to be left alone.
+def _deliver_in_thread(claimed: Claimed) -> State | None:
+    """Deliver, and return the state that came of it, None where that is not on record.
 
     An error that nobody foresaw ends this try only, and the reaper rules on what it left.
     """
     try:
-        deliver_claimed(claimed)
+        return deliver_claimed(claimed)
     except Exception as failure:  # the text of whatever it is may name the link: only its kind and its place are logged
         place = traceback.extract_tb(failure.__traceback__)[-1]
         logger.error("Delivery %s: unexpected %s at %s:%s", claimed.delivery.pk, type(failure).__name__, place.name, place.lineno)
-        return RESTS_AFTER_ERROR
+        return None
     finally:
         connection.close()
-    return 0.0

@@ -78,6 +78,17 @@ def test_what_was_found_and_not_taken_up_is_taken_up_next(close):
     assert [chosen(backlog), chosen(backlog)] == [[first.pk], [second.pk]]
 
 
+def test_after_a_try_that_did_not_arrive_the_link_is_looked_at_anew(close):
+    _first, second = close("1"), close("1", days_later=1)
+    backlog = Backlog(64)
+    (due,) = backlog.choose([])
+    Delivery.objects.filter(pk=second.pk).update(is_current=False)
+
+    backlog.forget(due.link_hash)
+
+    assert due.delivery_id in chosen(backlog)
+
+
 def test_what_could_not_be_claimed_is_left_alone_for_a_while(close):
     delivery = close("1")
     backlog = Backlog(64)

@@ -48,7 +48,7 @@ class DeliveryQuerySet(models.QuerySet):
         waits = Q(state__in=CLAIM.sources) & ~Q(state=State.PENDING, due_at__gt=Now())
         return self.current().filter(waits, day__store__yayoi_link__url_hash=url_hash)
 
-    def next_of_each_link(self):
+    def next_of_each_link(self, *, at_most=1):
         """Return (id, hash of the link, priority) of what each idle link sends next: by priority, then the oldest business day.
 
         While nothing gets through over a link, that is its oldest day; and what was closed or sent again just now, once.
@@ -62,7 +62,7 @@ class DeliveryQuerySet(models.QuerySet):
         order = ["priority", "day__date", "pk"]
         place = Window(RowNumber(), partition_by=F(link), order_by=order)
         idle = self.due().filter(~Exists(in_flight)).filter(~is_broken | is_new | is_oldest)
-        return idle.annotate(place=place).filter(place=1).order_by(*order).values_list("pk", link, "priority")
+        return idle.annotate(place=place).filter(place__lte=at_most).order_by(*order).values_list("pk", link, "priority")
 
     def with_history(self):
         """Read all attempts, what came of them, and what people ruled, in as many queries for many rows as for one."""
