@@ -1,8 +1,11 @@
 """登録番号 of 適格請求書発行事業者."""
 
 import re
+from datetime import date
 from unicodedata import normalize
 
+# インボイス制度: no earlier receipt has a number, and none is deducted by 経過措置.
+INVOICES_SINCE = date(2023, 10, 1)
 WRITTEN = re.compile(r"T?([1-9])([0-9]{12})")
 
 

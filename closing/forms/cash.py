@@ -1,4 +1,5 @@
 import uuid
+from datetime import timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from closing.categories import MovementDirection
 from closing.forms.numbers import YenField
 from closing.models import CashMovement, CashReason
-from closing.registration_number import read_registration_number
+from closing.registration_number import INVOICES_SINCE, read_registration_number
 from stores.models import Register
 
 
@@ -116,6 +117,7 @@ class MovementForm(forms.Form):
         for name, sentence in required.items():
             if name not in self.errors and not cleaned.get(name):
                 self.add_error(name, sentence)
+        self.check_receipt_date(cleaned.get("receipt_date"))
         if (cleaned.get("reduced_amount") or 0) > cleaned.get("amount", 0) and "amount" not in self.errors:
             self.add_error("reduced_amount", _("8%対象の金額は、出金の金額を超えられません。"))
         if cleaned.get("registered") == Registered.YES and not read_registration_number(cleaned.get("registration_no", "")):
@@ -123,6 +125,12 @@ class MovementForm(forms.Form):
                 "registration_no",
                 _("登録番号が正しくありません。領収書のTと13桁の数字をご確認ください。わからないときは「要確認」を選んでください。"),
             )
+
+    def check_receipt_date(self, dated):
+        """Its year decides how much of the tax is deductible, so one that cannot be is refused."""
+        # A day may go on after midnight.
+        if dated and not INVOICES_SINCE <= dated <= self.day.date + timedelta(days=1):
+            self.add_error("receipt_date", _("領収書日付は、2023年10月1日から営業日の翌日までです。年をご確認ください。"))
 
     @property
     def movement(self):

@@ -195,10 +195,16 @@ class SlipForm(BookedSlipForm):
 
     def clean(self):
         cleaned = super().clean()
+        if not self.errors and not self.says_something:
+            raise ValidationError(_("何も入力されていません。0円の伝票を登録するときは、客数・値引・ポイントのどれかを入力してください。"))
         if not self.errors:
             self.check_margins(sum(self.numbers_of("amount_").values()), sum(self.numbers_of("paid_").values()))
             self.check_change(cleaned)
         return cleaned
+
+    @property
+    def says_something(self):
+        return bool(self.numbers_of("amount_") or self.numbers_of("paid_") or any(self.cleaned_data[name] for name in self.FIGURES))
 
     def check_change(self, cleaned):
         cash = sum(cleaned.get(f"paid_{method.code}") or 0 for method in self.methods if method.kind == PaymentKind.CASH)
@@ -224,7 +230,9 @@ class SlipForm(BookedSlipForm):
 
     def tax_part(self, category, amount):
         printed = self.cleaned_data.get(f"tax_{category}")
-        if printed is None:
+        # A tax left as it was proposed belongs to the amount that it was proposed with.
+        is_of_other_amount = f"amount_{category}" in self.changed_data and f"tax_{category}" not in self.changed_data
+        if printed is None or is_of_other_amount:
             printed = self.own_tax(amount, category, self.cleaned_data["business_date"])
         return TaxPart(category, amount, printed)
 

@@ -1,4 +1,5 @@
 import uuid
+from datetime import timedelta
 
 import pytest
 
@@ -74,6 +75,19 @@ def test_an_expense_without_what_the_law_wants_is_refused_at_the_field(at_till, 
     response = at_till(clerk).post(PAID_OUT, receipt | {missing: ""})
 
     assert errors_of(response) == [missing]
+
+
+@pytest.mark.parametrize("dated", ["2023-09-30", "2062-04-01", "2026-04-03", "2026-02-30"])
+def test_a_receipt_of_a_year_that_cannot_be_is_asked_about_at_the_field(at_till, clerk, day, receipt, dated):
+    response = at_till(clerk).post(PAID_OUT, receipt | {"receipt_date": dated})
+
+    assert errors_of(response) == ["receipt_date"]
+
+
+def test_a_receipt_may_be_of_after_midnight(at_till, clerk, day, receipt):
+    at_till(clerk).post(PAID_OUT, receipt | {"receipt_date": "2026-04-02"})
+
+    assert CashMovement.objects.get().receipt_date == DAY + timedelta(days=1)
 
 
 @pytest.mark.parametrize("amount", ["0", "-5", "1.5", "千円", "100000000"])

@@ -204,3 +204,26 @@ def test_a_slip_over_nothing_is_taken_back_once(client, clerk, day, shibuya, pla
     assert (red.total, red.points, red.guests) == (0, -500, -2)
     assert "すべて取消済みです。" in again.content.decode()
     assert "支払取消済み" in client.get(f"/slips/{nothing.pk}/").content.decode()
+
+
+def test_a_black_slip_over_another_amount_carries_the_tax_of_that_amount(client, clerk, original, whole):
+    take_back(sign_in(client, clerk), original, whole)
+    correct = f"/slips/{Slip.objects.get(kind='REVERSAL').pk}/correct/"
+    proposed = {name: field.value() or "" for name, field in ((field.name, field) for field in client.get(correct).context["form"])}
+
+    client.post(correct, proposed | {"amount_STANDARD_10": "11000", "paid_CASH": "11000", "tendered": "", "change": ""})
+
+    assert Slip.objects.get(kind="CORRECTION").taxes.values_list("amount", "tax").get() == (11_000, 1_000)
+
+
+def test_a_form_on_which_nothing_was_typed_books_nothing(client, clerk, day, place):
+    response = sign_in(client, clerk).post("/slips/new/", place)
+
+    assert "何も入力されていません。" in response.content.decode()
+    assert totals() == []
+
+
+def test_a_slip_of_nothing_but_its_guests_is_booked(client, clerk, day, place):
+    sign_in(client, clerk).post("/slips/new/", place | {"guests": "1"})
+
+    assert totals() == [0]
