@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from closing.forms.masters import CODE_IS_TAKEN, CashReasonForm, MasterSearchForm, PaymentMethodForm
@@ -38,7 +38,7 @@ MASTERS = {
     "methods": Masters(
         PaymentMethod,
         PaymentMethodForm,
-        gettext_lazy("支払方法"),
+        pgettext_lazy("plural", "支払方法"),
         gettext_lazy("支払方法を登録"),
         "closing/masters/methods.html",
     ),

@@ -54,7 +54,7 @@ TABS = [
         items=(
             Tab(pgettext_lazy("plural", "店舗"), "stores:stores", ("/stores/",), Ability.EDIT_STORES),
             Tab(_("担当者"), "stores:staff", ("/staff/",), Ability.EDIT_STAFF),
-            Tab(_("支払方法"), "closing:methods", ("/masters/methods/",), Ability.SEE_MASTERS),
+            Tab(pgettext_lazy("plural", "支払方法"), "closing:methods", ("/masters/methods/",), Ability.SEE_MASTERS),
             Tab(_("入出金理由"), "closing:reasons", ("/masters/reasons/",), Ability.SEE_MASTERS),
         ),
     ),
