@@ -176,7 +176,7 @@ def _entered_before(register, form_key):
 
 
 def _book(register, content, *, form_key, by, today):
-    numbered = replace(content, number=_next_number(register))
+    numbered = replace(content, number=_next_number(register, content.business_date))
     (booking,) = book_slips(register.store, [numbered], by=by, today=today)
     if booking.status is not Booked.CREATED:
         raise SlipRefused(booking.problems)
@@ -188,9 +188,17 @@ def _book(register, content, *, form_key, by, today):
     return slip
 
 
-def _next_number(register):
-    last = Slip.objects.filter(register=register, number__startswith=SERIES).entered_on_screen().aggregate(last=Max("number"))["last"]
-    return f"{SERIES}{int((last or SERIES + '0').removeprefix(SERIES)) + 1:0{DIGITS}}"
+def _next_number(register, business_date):
+    """Return the next of the portal's series, past what a register has printed of it by itself."""
+    entered = Slip.objects.filter(register=register, number__startswith=SERIES).entered_on_screen().aggregate(last=Max("number"))
+    number = _of_series(int((entered["last"] or "").removeprefix(SERIES) or 0) + 1)
+    while Slip.objects.filter(register=register, business_date=business_date, number=number).exists():
+        number = _of_series(int(number.removeprefix(SERIES)) + 1)
+    return number
+
+
+def _of_series(position):
+    return f"{SERIES}{position:0{DIGITS}}"
 
 
 def _changes(slip):

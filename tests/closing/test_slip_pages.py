@@ -227,3 +227,11 @@ def test_a_slip_of_nothing_but_its_guests_is_booked(client, clerk, day, place):
     sign_in(client, clerk).post("/slips/new/", place | {"guests": "1"})
 
     assert totals() == [0]
+
+
+def test_a_number_of_our_series_that_a_register_has_printed_itself_is_passed_over(client, clerk, day, shibuya, place, by):
+    book(shibuya, sale("P000001", 500), sale("P000002", 700), by=by)
+
+    sign_in(client, clerk).post("/slips/new/", place | CASH_SALE)
+
+    assert Slip.objects.get(total=1200).number == "P000003"
