@@ -9,6 +9,7 @@ from closing import history
 from closing.history import DayAction
 from closing.models import BusinessDay, RegisterDay
 from closing.models.totals import day_figures
+from closing.month_locks import is_locked
 from stores.audit import Origin, in_source_language
 
 NOT_COUNTED = {"actual_cash": None, "carry_over": None, "expected_when_counted": None, "counts": {}, "reason": "", "counted_at": None}
@@ -19,15 +20,16 @@ COUNT = ("state", "actual_cash", "carry_over", "expected_when_counted", "counts"
 def pass_on(day: BusinessDay, carried: dict[int, int], *, by: Origin) -> None:
     """Propose what was carried over (yen by POS番号) as the float of the days that were opened before this count.
 
-    Who typed another float keeps it, and the break is another one. A day that is closed keeps what it said.
+    Who typed another float keeps it, and the break is another one. So does a day that was closed meanwhile: it becomes
+    閉局後に変更あり, and its next revision shows the break. What is locked stays as it is.
     """
     # Mostly there is none, and nothing else to ask.
-    if not BusinessDay.objects.filter(store=day.store_id, date__gt=day.date).open().exists():
+    if not BusinessDay.objects.filter(store=day.store_id, date__gt=day.date).exists():
         return
     counted_between = RegisterDay.objects.filter(
         register=OuterRef("register"), day__date__gt=day.date, day__date__lt=OuterRef("day__date"), carry_over__isnull=False
     )
-    later = RegisterDay.objects.filter(day__store=day.store_id, day__date__gt=day.date, day__state=BusinessDay.State.OPEN)
+    later = RegisterDay.objects.filter(day__store=day.store_id, day__date__gt=day.date)
     of_these = later.filter(register__number__in=carried).exclude(Exists(counted_between))
     for settled in of_these.select_related("day__store__company", "register").order_by("day__date", "pk"):
         if settled.proposed_float != carried[settled.register.number]:
@@ -35,14 +37,18 @@ def pass_on(day: BusinessDay, carried: dict[int, int], *, by: Origin) -> None:
 
 
 def propose_float(settled: RegisterDay, amount: int, *, by: Origin) -> None:
-    """Propose another float (yen) than before; it is also put in, unless somebody typed one or has counted."""
+    """Propose another float (yen) than before; it is also put in, unless somebody typed one, or has counted or closed."""
+    # Holds the day while the month's lock is asked for.
+    BusinessDay.objects.add_entries(settled.day, rows=0)
+    if is_locked(settled.day.store.company_id, settled.day.date):
+        return
     BusinessDay.objects.add_entries(settled.day)
-    still_open = RegisterDay.objects.filter(pk=settled.pk, day__state=BusinessDay.State.OPEN)
-    as_proposed = Q(state=RegisterDay.State.OPEN, opening_float=F("proposed_float"))
-    followed = still_open.filter(as_proposed).update(proposed_float=amount, opening_float=amount)
-    if followed or still_open.update(proposed_float=amount):
-        changes = {str(settled.register): [settled.proposed_float, amount]}
-        history.record(DayAction.FLOAT_CHANGED, settled.day, by=by, changes=changes)
+    same = RegisterDay.objects.filter(pk=settled.pk)
+    as_proposed = Q(state=RegisterDay.State.OPEN, day__state=BusinessDay.State.OPEN, opening_float=F("proposed_float"))
+    if not same.filter(as_proposed).update(proposed_float=amount, opening_float=amount):
+        same.update(proposed_float=amount)
+    changes = {str(settled.register): [settled.proposed_float, amount]}
+    history.record(DayAction.FLOAT_CHANGED, settled.day, by=by, changes=changes)
 
 
 def forget_counts(day: BusinessDay, registers: list[int]) -> None:

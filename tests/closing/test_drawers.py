@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from closing.models import CashMovement, RegisterDay
+from closing.drawers import pass_on
+from closing.models import CashMovement, MonthLock, RegisterDay
 from closing.models.totals import day_figures
 from closing.moving_slips import movable, move_slips
 from closing.register_closing import count_register, recount
@@ -65,7 +66,29 @@ def test_a_day_that_is_closed_keeps_the_float_it_had(next_day, day, by):
 
     recount(day, [RegisterCount(1, 20_000, 15_000)], seen_revision=1, by=by)
 
-    assert drawer(next_day)[:2] == (20_000, 20_000)
+    assert drawer(next_day)[:2] == (20_000, 15_000)
+
+
+def test_a_day_closed_before_the_one_before_it_shows_the_break_when_it_is_closed_again(next_day, day, register, by):
+    set_opening_float(next_day, register, amount=20_000, by=by)
+    first = close_day(next_day, counts=[RegisterCount(1, 20_000, 20_000)], by=by)
+
+    close_day(day, counts=[RegisterCount(1, 20_000, 15_000)], by=by)
+    next_day.refresh_from_db()
+
+    assert next_day.changed_after_close
+    again = close_again(next_day, seen_revision=1, by=by, wish=Wish.NOTHING)
+    assert (first.figures.float_adjustment, again.figures.float_adjustment) == (20_000, 5_000)
+
+
+def test_a_day_of_a_locked_month_keeps_what_was_proposed(next_day, day, company, by):
+    close_day(next_day, counts=[RegisterCount(1, 0, 0)], by=by)
+    MonthLock.objects.create(company=company, month=NEXT.replace(day=1), is_locked=True)
+
+    pass_on(day, {1: 15_000}, by=by)
+
+    next_day.refresh_from_db()
+    assert not next_day.changed_after_close
 
 
 def test_only_the_count_right_before_a_day_proposes_its_float(next_day, day, shibuya, by):
