@@ -35,12 +35,13 @@ def days_doubled(notes: Iterable[Note]) -> int:
 
 
 def days_not_there_once(notes: Iterable[Note]) -> int:
-    """Count closed days of which the receiver does not keep exactly one copy, but for those that nobody wanted to send."""
+    """Count closed days of which the receiver does not keep exactly one copy; of a day that came to nothing, any."""
     copies = Counter(note.key for note in notes if note.is_kept)
     of_day: Counter = Counter()
     for day, key in Delivery.objects.exclude(state=State.WAIVED, attempts=None).values_list("day", "key").distinct():
         of_day[day] += copies[str(key)]
-    return sum(count != 1 for count in of_day.values())
+    came_to_nothing = set(Delivery.objects.current().filter(is_empty=True).values_list("day", flat=True))
+    return sum(count != (day not in came_to_nothing) for day, count in of_day.items())
 
 
 def falsely_delivered(notes: Iterable[Note]) -> int:

@@ -66,6 +66,12 @@ def test_a_day_that_is_not_there_exactly_once_is_counted(delivered, copies, wron
     assert chaos_count.days_not_there_once([kept(delivered)] * copies) == wrong
 
 
+def test_a_day_that_came_to_nothing_is_not_to_be_there(delivered):
+    Delivery.objects.update(is_empty=True)
+
+    assert [chaos_count.days_not_there_once([kept(delivered)] * copies) for copies in (0, 1)] == [0, 1]
+
+
 def test_a_second_revision_of_a_day_is_counted(shop, delivered):
     again = shop.close_again(delivered)
 
