@@ -11,6 +11,7 @@ from closing.models import BusinessDay, Closing
 from yayoi_link.chaos_processes import SECRET
 from yayoi_link.chaos_receiver import KIND, Note
 from yayoi_link.models import Attempt, Delivery, Outcome
+from yayoi_link.outbox import book
 from yayoi_link.states import NEEDS_A_PERSON, State
 
 DONE = frozenset({State.DELIVERED, State.SETTLED, State.WAIVED})
@@ -35,13 +36,31 @@ def days_doubled(notes: Iterable[Note]) -> int:
 
 
 def days_not_there_once(notes: Iterable[Note]) -> int:
-    """Count closed days of which the receiver does not keep exactly one copy; of a day that came to nothing, any."""
+    """Count closed days of which the receiver does not keep exactly one copy; of a day that came to nothing, any.
+
+    Where a day came to nothing after something of it may have been sent, a person has looked: one copy or none is right.
+    """
     copies = Counter(note.key for note in notes if note.is_kept)
     of_day: Counter = Counter()
     for day, key in Delivery.objects.exclude(state=State.WAIVED, attempts=None).values_list("day", "key").distinct():
         of_day[day] += copies[str(key)]
     came_to_nothing = set(Delivery.objects.current().filter(is_empty=True).values_list("day", flat=True))
-    return sum(count != (day not in came_to_nothing) for day, count in of_day.items())
+    looked_at = set(_days_that_came_to_nothing_later())
+    return sum(count not in _right_counts(day in came_to_nothing, day in looked_at) for day, count in of_day.items())
+
+
+def _right_counts(came_to_nothing, looked_at):
+    if came_to_nothing:
+        return {0}
+    return {0, 1} if looked_at else {1}
+
+
+def _days_that_came_to_nothing_later():
+    """Of these nothing was frozen: what is waived is asked what it would have posted."""
+    waived = Delivery.objects.current().filter(state=State.WAIVED, body=None)
+    for delivery in waived.select_related("day__store__company", "closing"):
+        if book(delivery.closing.figures, delivery.day, revision=delivery.closing.revision).is_empty:
+            yield delivery.day_id
 
 
 def falsely_delivered(notes: Iterable[Note]) -> int:
