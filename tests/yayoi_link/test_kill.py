@@ -54,11 +54,10 @@ def test_fault_27_a_close_that_no_worker_saw_is_sent_after_the_start(shop, worke
 
 
 def test_fault_28_a_worker_killed_before_the_gate_leaves_a_delivery_that_is_sent(shop, workers, authority):
-    trust = SHORT_LEASE | {"OUTBOUND_CA_BUNDLE": str(authority.bundle)}
+    trust = {"OUTBOUND_CA_BUNDLE": str(authority.bundle)}
     with Receiver(in_turn(accept_and_stall, speaking(authority.context("localhost"), acknowledge))) as receiver:
         delivery = shop.close(shop.store(f"https://localhost:{receiver.port}/link/token"))
-        # Its deadline must not end before it is killed.
-        killed = workers.start(**trust | {"DELIVERY_DEADLINE_SECONDS": "30", "DELIVERY_LEASE_SECONDS": "60"})
+        killed = workers.start(**trust)
         eventually(lambda: receiver.connections == 1 and state_of(delivery) == State.CLAIMED)
         killed.kill()
         Delivery.objects.in_flight().update(lease_until=delivery.created_at)
