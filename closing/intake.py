@@ -113,7 +113,22 @@ def book_slips(store: Store, contents: Sequence[SlipContent], *, by: Origin, tod
 
 def judge_slips(store: Store, contents: Sequence[SlipContent], *, today: date) -> list[Booking]:
     """Say what `book_slips` would make of the slips now, without writing anything."""
-    return _judge_all(_Shelf.of(store), contents, today=today)
+    return Judge(store, today=today).judge(contents)
+
+
+class Judge:
+    """Says of many slips, piece by piece, what `book_slips` would make of them: a piece knows what those before it would have booked."""
+
+    def __init__(self, store: Store, *, today: date) -> None:
+        self._shelf, self._batch, self._today = _Shelf.of(store), _Batch({}), today
+        self._dates: set[date] = set()
+
+    def judge(self, contents: Sequence[SlipContent]) -> list[Booking]:
+        """Return what would become of each slip, in the order in which they are given."""
+        dates = {content.business_date for content in contents} - self._dates
+        self._batch.digests |= _booked_digests(self._shelf.store, dates)
+        self._dates |= dates
+        return [_judge(self._shelf, content, self._batch, today=self._today) for content in contents]
 
 
 def _lock_originals(store, contents):
