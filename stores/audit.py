@@ -40,6 +40,8 @@ class AuditAction(models.TextChoices):
     REGISTER_CHANGED = "REGISTER_CHANGED", _("レジの変更")
     REGISTER_RETIRED = "REGISTER_RETIRED", _("レジの利用終了")
     REGISTER_RESTORED = "REGISTER_RESTORED", _("レジの利用再開")
+    TOKEN_ISSUED = "TOKEN_ISSUED", _("接続トークンの発行")
+    TOKEN_REVOKED = "TOKEN_REVOKED", _("接続トークンの無効化")
     STAFF_CREATED = "STAFF_CREATED", _("担当者の登録")
     STAFF_CHANGED = "STAFF_CHANGED", _("担当者の変更")
     STAFF_DEACTIVATED = "STAFF_DEACTIVATED", _("担当者の利用停止")

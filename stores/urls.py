@@ -1,6 +1,6 @@
 from django.urls import path
 
-from stores.views import audit, jobs, password, people, places, registers, settings, sign_in
+from stores.views import audit, jobs, password, people, places, register_tokens, registers, settings, sign_in
 
 app_name = "stores"
 urlpatterns = [
@@ -25,6 +25,9 @@ urlpatterns = [
     path("stores/registers/<int:pk>/edit/", registers.edit_register, name="edit_register"),
     path("stores/registers/<int:pk>/end/", registers.end_register, name="end_register"),
     path("stores/registers/<int:pk>/restore/", registers.restore_register, name="restore_register"),
+    path("stores/registers/<int:pk>/tokens/", register_tokens.tokens, name="register_tokens"),
+    path("stores/registers/<int:pk>/tokens/issue/", register_tokens.issue, name="issue_register_token"),
+    path("stores/registers/tokens/<int:pk>/revoke/", register_tokens.revoke, name="revoke_register_token"),
     path("staff/", people.staff, name="staff"),
     path("staff/new/", people.create_staff, name="create_staff"),
     path("staff/<int:pk>/", people.edit_staff, name="edit_staff"),

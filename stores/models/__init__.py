@@ -4,5 +4,20 @@ from stores.models.notices import Mail, Notice, Told
 from stores.models.people import Role, Staff
 from stores.models.places import Company, Register, Store
 from stores.models.sign_in import SignInThrottle
+from stores.models.tokens import RegisterToken
 
-__all__ = ["AuditEntry", "Company", "Job", "JobFile", "Mail", "Notice", "Register", "Role", "SignInThrottle", "Staff", "Store", "Told"]
+__all__ = [
+    "AuditEntry",
+    "Company",
+    "Job",
+    "JobFile",
+    "Mail",
+    "Notice",
+    "Register",
+    "RegisterToken",
+    "Role",
+    "SignInThrottle",
+    "Staff",
+    "Store",
+    "Told",
+]
