@@ -9,8 +9,9 @@ from closing.slip_content import OriginalSlip, Problem, ProblemCode
 
 # A time without an offset was printed by a till in Japan.
 JAPAN = timezone(timedelta(hours=9))
-WHOLE_YEN = re.compile(r"-?([0-9]{1,12}|[0-9]{1,3}(,[0-9]{3}){1,3})")
-DAY = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2})|/([0-9]{1,2})/([0-9]{1,2})|([0-9]{2})([0-9]{2}))")
+# As spreadsheets write money: 1100, ¥1,100, -¥1,100, ¥-1,100, 1,100円, ▲1,100.
+WHOLE_YEN = re.compile(r"(?P<sign>[-−▲△]?¥?|¥-)(?P<figures>[0-9]{1,12}|[0-9]{1,3}(,[0-9]{3}){1,3})円?")
+DAY = re.compile(r"([0-9]{4})(?:([-/.])([0-9]{1,2})\2([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日|([0-9]{2})([0-9]{2}))")
 CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:?[0-9]{2})?")
 ORIGINAL = re.compile(r"(?P<store>.+?)-(?P<register>[0-9]{1,4})-(?P<day>[0-9]{8})-(?P<number>.+)")
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -33,11 +34,14 @@ class Cells:
     def report(self, code: ProblemCode, column: str, value: str = "") -> None:
         self.problems.append(Problem(code, column, value[:40]))
 
+    def text(self, column: str) -> str:
+        return self._values.get(column, "")
+
     def code(self, column: str) -> str:
         return self._cell(column, required=True)
 
     def _cell(self, column: str, *, required: bool = False) -> str:
-        value = self._values.get(column, "")
+        value = self.text(column)
         if required and not value:
             self.report(ProblemCode.REQUIRED, column)
         return value
@@ -46,10 +50,10 @@ class Cells:
         value = self._cell(column, required=required)
         if not value:
             return 0
-        if not WHOLE_YEN.fullmatch(value):
+        number = read_number(value)
+        if number is None:
             self.report(ProblemCode.NOT_A_NUMBER, column, value)
-            return 0
-        return int(value.replace(",", ""))
+        return number or 0
 
     def choice[Meaning](self, column: str, meanings: Mapping[str, Meaning], code: ProblemCode, *, required: bool = False) -> Meaning | None:
         value = self._cell(column, required=required)
@@ -79,12 +83,21 @@ class Cells:
         return original
 
 
+def read_number(text: str) -> int | None:
+    """Return the whole number of 1100, 1,100, ¥1,100, 1,100円 or ▲1,100, None for anything else."""
+    match = WHOLE_YEN.fullmatch(text)
+    if not match:
+        return None
+    number = int(match["figures"].replace(",", ""))
+    return -number if match["sign"].strip("¥") else number
+
+
 def read_day(text: str) -> date | None:
-    """Return the day of 2026-04-01, 2026/4/1 or 20260401, None for anything else."""
+    """Return the day of 2026-04-01, 2026/4/1, 2026.4.1, 2026年4月1日 or 20260401, None for anything else."""
     match = DAY.fullmatch(text)
     if not match:
         return None
-    year, month, day = (int(part) for part in match.groups() if part)
+    year, month, day = (int(part) for part in match.groups() if part and part.isdecimal())
     try:
         return date(year, month, day) if FIRST_YEAR <= year <= LAST_YEAR else None
     except ValueError:

@@ -4,57 +4,96 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from closing import slip_columns as columns
 from closing.slip_cells import Cells, normalized
 from closing.slip_content import PaymentPart, Problem, ProblemCode, SlipContent, SlipRow, TaxPart
 
 HEADER_LINE = 1
+# Wider than any line of a slip; a file whose quotes or line ends are lost must not be read as one line.
+LONGEST_LINE = 20_000
+# The template's example lines are numbered so, and are refused when somebody leaves them in.
+EXAMPLE = "例"
+# After such a line nothing more of the file can be read.
+ENDS_THE_READING = frozenset({ProblemCode.NOT_CSV, ProblemCode.LINE_TOO_LONG})
 
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
-    """A line that is no slip. Problems of the file as a whole stand at line 1."""
+    """A line that is no slip, with its cells by column. Problems of the file as a whole stand at line 1."""
 
     line: int
     problems: tuple[Problem, ...]
-    cells: tuple[str, ...] = ()
+    cells: tuple[tuple[str, str], ...] = ()
 
 
-def read_slips(content: bytes) -> Iterator[SlipRow | BadRow]:
-    """Yield one SlipRow or BadRow per line, in the order of the file; blank lines are skipped.
+class _LineTooLong(Exception):
+    pass
+
+
+def read_slips(content: bytes, *, skip: int = 0) -> Iterator[SlipRow | BadRow]:
+    """Yield one SlipRow or BadRow per line, in the order of the file; blank lines are skipped, and the first `skip` others.
 
     UTF-8 with or without BOM and CP932 are told apart by their bytes. A file whose header is wrong yields that one BadRow.
     What a slip must fulfil beyond the form of its cells is asked of `slip_rules.broken_rules`, after `assign_tender`.
     """
     text = decoded(content)
     if text is None:
-        yield BadRow(HEADER_LINE, (Problem(ProblemCode.NOT_TEXT),))
+        yield _undecodable(content)
         return
     lines = _lines(text)
     header = next(lines, None)
     if header is None:
         yield BadRow(HEADER_LINE, (Problem(ProblemCode.EMPTY_FILE),))
         return
-    yield from [header] if isinstance(header, BadRow) else _rows(header[1], lines)
+    yield from [header] if isinstance(header, BadRow) else _rows(header[1], islice(lines, skip, None))
 
 
-def decoded(content: bytes) -> str | None:
-    """Return the text of a file in UTF-8 (BOM or not) or CP932, None for anything else."""
+def count_lines(content: bytes) -> int:
+    """Return how many lines there are below the header of a file that can be read, blank ones not counted."""
+    return sum(1 for _line in _lines(decoded(content) or "")) - 1
+
+
+def problems_of_file(content: bytes) -> tuple[Problem, ...]:
+    """Return what makes the whole file unreadable: its text, its header, or that there is nothing below it."""
+    first = next(read_slips(content), None)
+    if first is None:
+        return (Problem(ProblemCode.NO_SLIPS),)
+    return first.problems if isinstance(first, BadRow) and first.line == HEADER_LINE else ()
+
+
+def encoding_of(content: bytes) -> str | None:
+    """Return how the text of a file is written, UTF-8 (BOM or not) or CP932; None for anything else."""
     # A zero byte stands in UTF-16 and in spreadsheets' own formats, which CP932 would happily decode.
     if b"\0" in content:
         return None
     for encoding in ("utf-8-sig", "cp932"):
         try:
-            return content.decode(encoding)
+            content.decode(encoding)
         except UnicodeDecodeError:
             continue
+        return encoding
     return None
+
+
+def decoded(content: bytes) -> str | None:
+    """Return the text of a file in UTF-8 (BOM or not) or CP932, None for anything else."""
+    encoding = encoding_of(content)
+    return encoding and content.decode(encoding)
+
+
+def _undecodable(content: bytes) -> BadRow:
+    """A zero byte in what is text otherwise is named with its line; elsewhere a file of another kind was chosen."""
+    cleaned = content.replace(b"\0", b"")
+    is_text = encoding_of(cleaned) is not None and len(content) - len(cleaned) < len(cleaned) // 4
+    line = str(content[: content.find(b"\0")].count(b"\n") + 1)
+    return BadRow(HEADER_LINE, (Problem(ProblemCode.ZERO_BYTE, value=line) if is_text else Problem(ProblemCode.NOT_TEXT),))
 
 
 def _lines(text: str) -> Iterator[tuple[int, list[str]] | BadRow]:
     """Yield (line, cells) of lines that are not blank; strict, so that a file cut inside a quoted cell is noticed."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(_not_too_long(text), strict=True)
     while True:
         line = reader.line_num + 1
         try:
@@ -64,15 +103,25 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]] | BadRow]:
         except csv.Error:
             yield BadRow(line, (Problem(ProblemCode.NOT_CSV),))
             return
+        except _LineTooLong:
+            yield BadRow(line, (Problem(ProblemCode.LINE_TOO_LONG),))
+            return
         if any(cell.strip() for cell in cells):
             yield (line, cells)
+
+
+def _not_too_long(text: str) -> Iterator[str]:
+    for line in io.StringIO(text, newline=""):
+        if len(line) > LONGEST_LINE:
+            raise _LineTooLong
+        yield line
 
 
 def _rows(header: list[str], lines: Iterator[tuple[int, list[str]] | BadRow]) -> Iterator[SlipRow | BadRow]:
     names = [normalized(name) for name in header]
     problems = _header_problems(names)
     if problems:
-        yield BadRow(HEADER_LINE, problems, tuple(header))
+        yield BadRow(HEADER_LINE, problems)
         return
     for found in lines:
         yield found if isinstance(found, BadRow) else _row(names, *found)
@@ -94,10 +143,19 @@ def _header_problems(names: list[str]) -> tuple[Problem, ...]:
 def _row(names: list[str], line: int, values: list[str]) -> SlipRow | BadRow:
     if len(values) < len(names) or any(value.strip() for value in values[len(names) :]):
         problem = Problem(ProblemCode.WRONG_CELL_COUNT, value=f"{len(values)} / {len(names)}")
-        return BadRow(line, (problem,), tuple(values))
+        return BadRow(line, (problem,), _by_column(names, values))
     cells = Cells(dict(zip(names, values, strict=False)))
+    if cells.text(columns.NUMBER).startswith(EXAMPLE):
+        problem = Problem(ProblemCode.EXAMPLE_LEFT, columns.NUMBER, cells.text(columns.NUMBER)[:40])
+        return BadRow(line, (problem,), _by_column(names, values))
     row = _slip(line, cells)
-    return BadRow(line, tuple(cells.problems), tuple(values)) if cells.problems else row
+    return BadRow(line, tuple(cells.problems), _by_column(names, values)) if cells.problems else row
+
+
+def _by_column(names: list[str], values: list[str]) -> tuple[tuple[str, str], ...]:
+    """What stands under no column is called by its place in the line."""
+    places = [*names, *(str(place) for place in range(len(names) + 1, len(values) + 1))]
+    return tuple(zip(places, values, strict=False))
 
 
 def _slip(line: int, cells: Cells) -> SlipRow:

@@ -7,7 +7,11 @@ from closing.slip_content import Problem, ProblemCode
 SENTENCES = {
     ProblemCode.EMPTY_FILE: _("ファイルが空です。1行目に見出し、2行目から伝票を入れてください。"),
     ProblemCode.NOT_TEXT: _("文字コードを読み取れません。UTF-8またはShift_JIS(CP932)のCSVで保存し直してください。"),
-    ProblemCode.NOT_CSV: _("CSVとして読み取れません。引用符が閉じていないか、ファイルが途中で切れています。"),
+    ProblemCode.ZERO_BYTE: _("%(value)s行目に使えない文字(NUL)があります。その文字を削除するか、CSVで保存し直してください。"),
+    ProblemCode.NOT_CSV: _("CSVとして読み取れません。引用符が閉じていないか、ファイルが途中で切れています。この行から後は読んでいません。"),
+    ProblemCode.LINE_TOO_LONG: _("1行が長すぎます(2万文字まで)。改行が失われていないか確かめてください。この行から後は読んでいません。"),
+    ProblemCode.NO_SLIPS: _("見出しの下に伝票がありません。2行目から伝票を入れてください。"),
+    ProblemCode.EXAMPLE_LEFT: _("ひな形の記入例の行です (%(value)s)。この行を削除してください。"),
     ProblemCode.MISSING_COLUMN: _("見出しに「%(column)s」の列がありません。"),
     ProblemCode.UNKNOWN_COLUMN: _("見出し「%(column)s」は使えません。列名を確かめるか、列を削除してください。"),
     ProblemCode.REPEATED_COLUMN: _("見出し「%(column)s」が二つ以上あります。"),
@@ -44,6 +48,8 @@ SENTENCES = {
     ProblemCode.NOT_TAKEN_BACK_BEFORE: _("黒伝票の「%(column)s」は赤伝票でなければなりません: %(value)s"),
     ProblemCode.MORE_THAN_ORIGINAL: _("赤伝票の合計が「%(column)s」の金額を超えます: %(value)s"),
     ProblemCode.OTHER_CONTENT: _("「%(column)s」%(value)s は、別の内容で登録されています。"),
+    ProblemCode.OTHER_CONTENT_IN_FILE: _("%(value)s行目と「%(column)s」が同じですが、内容が違います。どちらが正しいか確かめてください。"),
+    ProblemCode.SAME_IN_FILE: _("%(value)s行目と同じ伝票です。1件だけ登録します。"),
     ProblemCode.TENDER_WITHOUT_PAYMENT: _("お預り・お釣り・金券等差額があるのに、支払がありません。"),
 }
 

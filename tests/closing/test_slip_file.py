@@ -1,7 +1,7 @@
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from closing.categories import PaymentKind, ReversalReason, SlipKind, TaxCategory
@@ -15,12 +15,15 @@ from closing.slip_content import (
     TaxPart,
     assign_tender,
 )
-from closing.slip_file import BadRow, read_slips
+from closing.slip_file import BadRow, count_lines, problems_of_file, read_slips
+from closing.slip_messages import sentence
+from closing.slip_rules import broken_rules
 
 REQUIRED = "伝票番号,種別,営業日,日時,POS番号,担当者コード"
 HEADER = f"{REQUIRED},元伝票,理由,10%対象額,10%消費税,8%(軽減)対象額,8%(軽減)消費税,お預り,お釣り,客数,支払:CASH,支払:VISA"
 SALE = "000123,売上,2026-04-01,2026-04-01T12:34:56+09:00,1,0102,,,1100,100,1080,80,2000,920,2,1080,1100"
 RED = "000124,赤,2026/4/1,2026/4/1 12:40,1,0102,0001-1-20260401-000123,返品,-1100,-100,,,,,-2,,-1100"
+KINDS = {"CASH": PaymentKind.CASH, "VISA": PaymentKind.CREDIT}
 JAPAN = timezone(timedelta(hours=9))
 SOLD = SlipRow(
     line=2,
@@ -151,17 +154,69 @@ def test_tender_without_cash_belongs_to_the_first_payment():
     assert content.payments == (PaymentPart("CASH", 1080, tendered=2000, change=920), PaymentPart("VISA", 1100))
 
 
+@pytest.mark.parametrize("written", ["2026-04-01", "2026/4/1", "2026.4.1", "2026年4月1日", "２０２６／４／１", "20260401"])
+def test_a_day_is_read_however_a_spreadsheet_has_written_it(written):
+    [row] = read(f"{REQUIRED},10%対象額,支払:CASH", f"1,売上,{written},2026-04-01 9:05,1,0102,1100,1100")
+
+    assert row.content.business_date == date(2026, 4, 1)
+
+
+@pytest.mark.parametrize(
+    ("written", "amount"), [("-1100", -1100), ("▲1,100", -1100), ("¥-1,100", -1100), ("−1100円", -1100), ("￥1,100", 1100)]
+)
+def test_money_is_read_however_a_spreadsheet_has_written_it(written, amount):
+    [row] = read(f"{REQUIRED},10%対象額,支払:CASH", f'1,売上,2026-04-01,2026-04-01 9:05,1,0102,"{written}",')
+
+    assert row.content.total == amount
+
+
+def test_a_reading_that_skips_lines_goes_on_where_another_ended():
+    content = "\n".join([HEADER, "", SALE, "bad", "", RED, SALE]).encode()
+    whole = list(read_slips(content))
+
+    assert [list(read_slips(content, skip=some)) for some in range(5)] == [whole[some:] for some in range(5)]
+    assert count_lines(content) == len(whole)
+
+
 @given(st.binary(max_size=400))
 def test_no_bytes_make_the_reader_fail(content):
+    problems_of_file(content)
+
     assert all(isinstance(row, SlipRow | BadRow) for row in read_slips(content))
 
 
-@given(st.lists(st.lists(st.text(max_size=12) | st.sampled_from(SALE.split(",") + RED.split(",")), max_size=18), max_size=4))
-def test_no_cells_make_the_reader_fail(lines):
-    rows = read(HEADER, *(",".join(line) for line in lines), encoding="utf-8-sig") if encodable(lines) else []
+NASTY = [
+    "=1+1",
+    "+1",
+    "-",
+    "@SUM(A1)",
+    "\0",
+    "１２",
+    "2026-13-01",
+    "2026/4/1 25:00",
+    "9" * 13,
+    "¥",
+    '"',
+    "\r",
+    "\n",
+    "\t",
+    "例1",
+    "－1",
+    "x" * 20_001,
+]
 
-    assert all(isinstance(row, SlipRow | BadRow) for row in rows)
+
+@settings(max_examples=60)
+@given(st.lists(st.lists(st.sampled_from([*NASTY, *SALE.split(","), *RED.split(",")]) | st.text(max_size=8), max_size=18), max_size=5))
+def test_whatever_stands_in_the_cells_is_a_slip_or_is_said_in_a_sentence(lines):
+    content = "\n".join([HEADER, *(",".join(line) for line in lines)]).encode("utf-8", "ignore")
+
+    rows = list(read_slips(content))
+
+    problems = [problem for row in rows for problem in (row.problems if isinstance(row, BadRow) else judged(row))]
+    assert all(sentence(problem) for problem in problems)
+    assert [row.line for row in rows] == sorted({row.line for row in rows})
 
 
-def encodable(lines):
-    return "".join("".join(line) for line in lines).isprintable()
+def judged(row):
+    return broken_rules(assign_tender(row, KINDS), KINDS)
