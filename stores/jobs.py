@@ -35,7 +35,8 @@ class JobKind:
 
     `advance` does the next piece and returns how many of the job's `total` that was, 0 when nothing is left; it runs inside the
     transaction that saves the progress, so it must not talk to the network and should take well under a second. `finish` returns
-    the job's result and may `keep_file`. `title` names the work, `page` gives the address where its result is explained.
+    the job's result and may `keep_file`. `title` names the work, `page` gives the address where its result is explained
+    (empty: the job's own page says it all). `is_readable` is asked at each download: may its person still see what is in the file?
     """
 
     name: str
@@ -45,6 +46,7 @@ class JobKind:
     finish: Callable[[Job], dict]
     page: Callable[[Job], str]
     can_be_cancelled: bool = True
+    is_readable: Callable[[Job, Staff], bool] = lambda job, reader: True
 
 
 KINDS: dict[str, JobKind] = {}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Prefetch
+from django.db.models import F, Prefetch, QuerySet
 
 from closing.models import BusinessDay, Closing
 from stores.models import Store
@@ -86,24 +86,24 @@ def contents_of_days(stores: Iterable[Store], *, first: date, last: date) -> Ite
 
     A day whose latest revision was frozen in full is written exactly so, whatever the accounts are today.
     """
+    mappings = MappingsOfPeriod(stores, last=last)
+    closings = closings_of_days(stores, first=first, last=last)
+    return (content_of_closing(closing, mappings) for closing in closings.iterator(chunk_size=200))
+
+
+def closings_of_days(stores: Iterable[Store], *, first: date, last: date) -> QuerySet[Closing]:
+    """Return the latest closing of each day of the stores from `first` to `last`, sorted by date and store."""
     frozen = Delivery.objects.filter(mode=Delivery.Mode.FULL, body__isnull=False).order_by("generation", "pk")
-    closings = (
+    return (
         Closing.objects.filter(day__store__in=stores, day__date__range=(first, last), revision=F("day__revision"))
         .select_related("day__store__company", "closed_by")
         .prefetch_related(Prefetch("deliveries", frozen, to_attr="frozen_in_full"))
         .order_by("day__date", "day__store__code", "pk")
     )
-    mappings = MappingsOfPeriod(stores, last=last)
-    return (_content_of(closing, mappings) for closing in closings.iterator(chunk_size=200))
 
 
-def days_left_out(stores: Iterable[Store], *, first: date, last: date) -> Sequence[BusinessDay]:
-    """Return the days of the period that no file tells whole: not closed, or changed after their close."""
-    days = BusinessDay.objects.filter(store__in=stores, date__range=(first, last)).select_related("store")
-    return (days.open() | days.changed_after_close()).order_by("date", "store__code", "pk")
-
-
-def _content_of(closing: Closing, mappings: MappingsOfPeriod) -> DayContent:
+def content_of_closing(closing: Closing, mappings: MappingsOfPeriod) -> DayContent:
+    """Return what the rows of one of the `closings_of_days` are made of: its frozen posting where there is one."""
     if closing.frozen_in_full:
         frozen = closing.frozen_in_full[-1]
         return DayContent(closing, entries_from_posting(bytes(frozen.body)), left_out=frozen.lines_left_out)
@@ -112,22 +112,44 @@ def _content_of(closing: Closing, mappings: MappingsOfPeriod) -> DayContent:
     return DayContent(closing, booked.entries, booked.missing, booked.left_out)
 
 
+def days_left_out(stores: Iterable[Store], *, first: date, last: date) -> Sequence[BusinessDay]:
+    """Return the days of the period that no file tells whole: not closed, or changed after their close."""
+    days = BusinessDay.objects.filter(store__in=stores, date__range=(first, last)).select_related("store")
+    return (days.open() | days.changed_after_close()).order_by("date", "store__code", "pk")
+
+
 def export_contents(contents: Iterable[DayContent], dialect: Dialect) -> Export:
     """Return the files of the days in their order."""
-    written: list[RowsOfDay] = []
-    shortened: dict[ShortenedName, None] = {}
-    texts: set[str] = set()
-    refused: list[RefusedDay] = []
+    gathering = Gathering(dialect)
     for content in contents:
-        rows = import_rows(content.entries, dialect)
-        written.append(RowsOfDay(content.day.date, rows.rows))
-        shortened.update(dict.fromkeys(rows.shortened))
-        texts |= content.texts
+        gathering.add(content)
+    return gathering.export()
+
+
+class Gathering:
+    """The rows of days on their way into files, one day after another."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self.dialect = dialect
+        self._written: list[RowsOfDay] = []
+        self._shortened: dict[ShortenedName, None] = {}
+        self._texts: set[str] = set()
+        self._refused: list[RefusedDay] = []
+
+    def add(self, content: DayContent) -> None:
+        """Take the next day."""
+        rows = import_rows(content.entries, self.dialect)
+        self._written.append(RowsOfDay(content.day.date, rows.rows))
+        self._shortened.update(dict.fromkeys(rows.shortened))
+        self._texts |= content.texts
         if rows.refused or content.missing:
-            refused.append(RefusedDay(content.day, rows.refused, content.missing))
-    parts = () if refused else tuple(_filled(file_parts(written, LIMITS[dialect])))
-    replacements = tuple((text, instead) for text in sorted(texts) if (instead := replaced(text)))
-    return Export(parts, tuple(shortened), replacements, tuple(refused), len(written))
+            self._refused.append(RefusedDay(content.day, rows.refused, content.missing))
+
+    def export(self) -> Export:
+        """Return the files of all days so far."""
+        parts = () if self._refused else tuple(_filled(file_parts(self._written, LIMITS[self.dialect])))
+        replacements = tuple((text, instead) for text in sorted(self._texts) if (instead := replaced(text)))
+        return Export(parts, tuple(self._shortened), replacements, tuple(self._refused), len(self._written))
 
 
 def _filled(parts: Iterable[FilePart]) -> Iterator[FilePart]:

@@ -18,7 +18,7 @@ class LinkAction(models.TextChoices):
     DELIVERY_WAIVED = "DELIVERY_WAIVED", _("送信不要")
     BULK_STARTED = "BULK_STARTED", _("連携の一括操作")
     BOOKS_EXPORTED = "BOOKS_EXPORTED", _("弥生インポート形式のダウンロード")
-    PAPERS_TAKEN = "PAPERS_TAKEN", _("税理士向け月次資料のダウンロード")
+    PAPERS_TAKEN = "PAPERS_TAKEN", _("税理士向け月次資料の作成")
     ACCOUNTS_CHANGED = "ACCOUNTS_CHANGED", _("仕訳設定の変更")
     BOOKS_RECONCILED = "BOOKS_RECONCILED", _("照合")
 

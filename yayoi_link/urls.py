@@ -35,7 +35,7 @@ urlpatterns = [
     path("deliveries/export/download/", exports.download_period, name="download_period"),
     path("days/<str:store_code>/<closed_day:date>/export/", exports.download_day, name="download_day"),
     path("days/months/<month:month>/papers/", monthly_papers.papers, name="papers"),
-    path("days/months/<month:month>/papers/download/", monthly_papers.download_papers, name="download_papers"),
+    path("days/months/<month:month>/papers/make/", monthly_papers.make_papers, name="make_papers"),
     path("reconcile/", reconcile.reconcile, name="reconcile"),
     path("register/<closed_day:date>/close-again/", close_again.close_again, name="close_again"),
 ]

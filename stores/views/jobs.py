@@ -1,6 +1,6 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -59,7 +59,10 @@ def cancel(request, pk):
 def download(request, pk):
     shown = get_object_or_404(Job.objects.visible_to(request.user).started(), pk=pk)
     file = get_object_or_404(JobFile.objects.of(shown).made().kept())
-    check_may(request.user, kind.ability if (kind := kind_of(shown)) else Ability.SEE_PORTAL)
+    kind = kind_of(shown)
+    check_may(request.user, kind.ability if kind else Ability.SEE_PORTAL)
+    if kind and not kind.is_readable(shown, request.user):
+        raise Http404
     response = HttpResponse(bytes(file.content), content_type=file.content_type)
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=file.name)
     return response

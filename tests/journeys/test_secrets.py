@@ -19,7 +19,10 @@ from tests.journeys.walk import Walk
 from tests.yayoi_link.worker_process import eventually
 from yayoi_link.bulk_preview import BulkAct, preview
 from yayoi_link.bulk_rulings import BULK, choose, counts_of, start
+from yayoi_link.importfile import Dialect
 from yayoi_link.models import BulkItem
+from yayoi_link.monthly_papers.scope import scope_for
+from yayoi_link.papers_job import order_papers
 
 
 @pytest.fixture
@@ -70,14 +73,20 @@ def send_again_in_bulk(chain):
     return job
 
 
-def files_to_save(page, portal, chain, job):
-    month = f"{chain.today:%Y-%m}"
+def have_papers_made(chain):
+    """What a person presses on the page of 税理士向け月次資料."""
+    scope = scope_for(chain.admin, chain.today.replace(day=1), store=None, dialect=Dialect.DESKTOP, today=chain.today)
+    job = order_papers(scope, store=None, product="", by=Origin(chain.admin, timezone.now()))
+    eventually(lambda: Job.objects.get(pk=job.pk).state == Job.State.DONE)
+    return job
+
+
+def files_to_save(page, portal, chain, *jobs):
     period = f"first={chain.today}&last={chain.today}&store=&dialect=desktop"
     paths = [
         "/days/csv/",
         f"/deliveries/export/download/?{period}",
-        f"/days/months/{month}/papers/download/?store=&dialect=desktop",
-        f"/jobs/{job.pk}/file/",
+        *(f"/jobs/{each.pk}/file/" for each in jobs),
     ]
     return downloads(page, *(portal.url + path for path in paths))
 
@@ -106,7 +115,7 @@ def live_through_it_all(page, portal, chain, link, tmp_path):
     fail_and_send_again(page, chain, link, tmp_path)
     job = send_again_in_bulk(chain)
     look_at_everything(page, portal, chain.admin)
-    saved = list(files_to_save(page, portal, chain, job))
+    saved = list(files_to_save(page, portal, chain, job, have_papers_made(chain)))
     look_at_the_django_admin(page, portal, chain)
     return saved
 

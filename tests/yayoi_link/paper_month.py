@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
+from django.utils import translation
 
 from closing.cash_movements import explain_difference
 from closing.categories import ReversalReason, SlipKind, TaxCategory
@@ -18,12 +19,14 @@ from closing.slip_content import OriginalSlip, PaymentPart, SlipContent, TaxPart
 from closing.trading_day import close_day, open_day, record_movement
 from tests.yayoi_link import fates
 from yayoi_link.importfile import Dialect
-from yayoi_link.monthly_papers.making import make_papers
+from yayoi_link.monthly_papers.archive import Archive
+from yayoi_link.monthly_papers.making import paper_count, papers_in_pieces
 from yayoi_link.monthly_papers.scope import scope_for
 
 MONTH = date(2026, 4, 1)
 FIRST, SECOND, THIRD, FOURTH = (date(2026, 4, number) for number in (1, 2, 3, 4))
 NOON = datetime(2026, 4, 6, 3, 0, tzinfo=UTC)  # 12:00 in Japan
+AFTERWARDS = date(2026, 5, 1)
 FOLDER = "税理士向け月次資料_1000_2026-04"
 SALE = SlipContent(
     number="1",
@@ -94,16 +97,19 @@ def papers(april, accountant):
     return opened(bytes_of(accountant))
 
 
-def bytes_of(person, *, store=None, dialect=Dialect.DESKTOP):
-    with make_papers(scope_for(person, MONTH, store=store, dialect=dialect)) as file:
-        return file.read()
+def bytes_of(person, *, store=None, dialect=Dialect.DESKTOP, today=AFTERWARDS):
+    scope = scope_for(person, MONTH, store=store, dialect=dialect, today=today)
+    with translation.override("ja"), Archive(scope.name) as archive:
+        assert sum(papers_in_pieces(scope, archive)) == paper_count(scope)
+        with archive.finish() as file:
+            return file.read()
 
 
 def opened(content):
     """Return {name without the folder: text} of a ZIP."""
     archive = zipfile.ZipFile(io.BytesIO(content))
     files = {name.split("/", 1)[1]: archive.read(name) for name in archive.namelist()}
-    return {name: file.decode("cp932" if name.startswith("07") else "utf-8-sig") for name, file in files.items()}
+    return {name: file.decode("cp932" if name.startswith("08") else "utf-8-sig") for name, file in files.items()}
 
 
 def rows_of(files, name):

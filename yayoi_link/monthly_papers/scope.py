@@ -15,7 +15,10 @@ from yayoi_link.importfile import Dialect
 
 @dataclass(frozen=True, slots=True)
 class PapersScope:
-    """The stores of the month that begins with `month`. `is_whole`: no store of the company that could trade is left out."""
+    """The stores of the month that begins with `month`, as `made_by` asked for them on the date `today`.
+
+    `is_whole`: no store of the company that could trade is left out.
+    """
 
     company: Company
     month: date
@@ -23,6 +26,7 @@ class PapersScope:
     is_whole: bool
     made_by: Staff
     dialect: Dialect
+    today: date
 
     @property
     def last(self) -> date:
@@ -44,14 +48,14 @@ class PapersScope:
         return "_".join(["税理士向け月次資料", *self.codes, f"{self.month:%Y-%m}", *part])
 
 
-def scope_for(person: Staff, month: date, *, store: Store | None, dialect: Dialect) -> PapersScope | None:
+def scope_for(person: Staff, month: date, *, store: Store | None, dialect: Dialect, today: date) -> PapersScope | None:
     """Return what the person sees of the month, or one store of it; None when that is nothing."""
     every = set(traded_in(Store.objects.filter(company=person.company_id), month))
     visible = list(traded_in(Store.objects.visible_to(person), month))
     chosen = tuple(each for each in visible if store is None or each == store)
     if not opened_in(Store.objects.filter(pk__in=[each.pk for each in chosen]), month).exists():
         return None
-    return PapersScope(person.company, month, chosen, set(chosen) == every, person, dialect)
+    return PapersScope(person.company, month, chosen, set(chosen) == every, person, dialect, today)
 
 
 def traded_in(stores: QuerySet[Store], month: date) -> QuerySet[Store]:

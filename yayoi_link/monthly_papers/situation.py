@@ -16,6 +16,7 @@ from closing.models import CashMovement, Closing, KeptSlip, MonthDecision
 from yayoi_link.models import Delivery
 from yayoi_link.monthly_papers.month_days import DayState, MonthDay, month_days
 from yayoi_link.monthly_papers.scope import PapersScope
+from yayoi_link.monthly_papers.unclear_paper import unclear_movements
 from yayoi_link.states import IS_THERE, MAY_BE_THERE, State
 
 type Words = str | Promise
@@ -40,6 +41,7 @@ class Situation:
     deliveries: Counter[State]
     undelivered: int
     kept: int
+    unclear: int
     last_closed_at: datetime | None
     fingerprint: str
 
@@ -79,6 +81,7 @@ def read_situation(scope: PapersScope) -> Situation:
         deliveries=Counter(State(state) for _pk, state, _is_current in deliveries),
         undelivered=sum(each.is_in_papers for each in days) - posted.count(),
         kept=len(kept),
+        unclear=unclear_movements(scope).count(),
         last_closed_at=Closing.objects.filter(**of_month).aggregate(last=Max("closed_at"))["last"],
         fingerprint=_fingerprint(scope, days, [decision and decision.pk, deliveries, kept, _last_explanation(scope)]),
     )
@@ -127,6 +130,11 @@ COUNTED = (
     ("bad", lambda situation: situation.undelivered, _("連携の記録がない日計が%(count)s件あります。")),
     ("warn", lambda situation: situation.unsent, _("弥生に送っていない連携が%(count)s件あります。")),
     ("warn", lambda situation: situation.kept, _("判断待ちの保留の伝票が%(count)s件あります。どの合計にも入っていません。")),
+    (
+        "warn",
+        lambda situation: situation.unclear,
+        _("登録番号が要確認の出金が%(count)s件あります。決まるまでは、登録番号がないものとして仕訳にしています。"),
+    ),
     (
         "warn",
         lambda situation: situation.count(DayState.PROVISIONAL),
