@@ -138,7 +138,7 @@ def prepare(delivery: Delivery, *, day_confirmed: bool = False, replaced: Delive
     if booked is None:
         return Readiness(hold_reason=HoldReason.AWAITING_DECISION)
     if booked.is_empty:
-        return Readiness(is_empty=True)
+        return Readiness(is_empty=True, left_out=booked.left_out)
     link = _link_of(day)
     if reason := _link_reason(link, day, day_confirmed=day_confirmed):
         return Readiness(hold_reason=reason)
@@ -172,6 +172,8 @@ def _create(closing, *, mode, trigger, by, at, generation=1, hold_reason="", wai
     if delivery.state == State.PENDING:
         freeze(delivery, ready)
     delivery.is_empty = ready.is_empty and delivery.state == State.WAIVED
+    if delivery.is_empty:
+        delivery.left_out = [asdict(line) for line in ready.left_out]
     delivery.save(force_insert=True)
     return delivery
 

@@ -73,6 +73,8 @@ def flaws_of_deliveries(day: BusinessDay) -> Iterator[Flaw]:
 
 
 def _flaws_of_body(delivery: Delivery, closing: Closing, day: BusinessDay) -> Iterator[str]:
+    if delivery.is_empty:
+        yield from _flaws_of_nothing(delivery, closing)
     if not delivery.is_frozen:
         return
     body = bytes(delivery.body)
@@ -91,8 +93,20 @@ def _flaws_of_body(delivery: Delivery, closing: Closing, day: BusinessDay) -> It
     if delivery.mode == Delivery.Mode.FULL and any(entry.date != day.date for entry in entries):
         yield _("仕訳の日付が、営業日と違います")
     in_books = _what_the_books_have_with(delivery, entries)
-    if in_books is not None:
-        yield from _disagreements(figures, in_books, delivery.lines_left_out)
+    if in_books is not None and (where := _disagreements(figures, in_books, delivery.lines_left_out)):
+        yield _("仕訳が日計と一致しません（%(where)s）") % {"where": where}
+
+
+def _flaws_of_nothing(delivery: Delivery, closing: Closing) -> Iterator[str]:
+    """送信不要（取引なし）: without a row of its own, the books have all of the day but what its company leaves out."""
+    try:
+        figures = closing.figures
+    except (AttributeError, KeyError, TypeError, ValueError):
+        yield _("日計を読み取れません")
+        return
+    in_books = _what_the_books_have_with(delivery, ())
+    if in_books is not None and (where := _disagreements(figures, in_books, delivery.lines_left_out)):
+        yield _("「取引なし」として送信していませんが、送る取引があります（%(where)s）") % {"where": where}
 
 
 def _heading(delivery: Delivery, closing: Closing, day: BusinessDay, entries: Iterable[JournalEntry]) -> dict[str, object]:
@@ -113,14 +127,15 @@ def _what_the_books_have_with(delivery: Delivery, entries: tuple[JournalEntry, .
     if not delivery.is_current and presence(delivery) is not Presence.THERE:
         return None
     before = before_difference(delivery)
-    return None if before is None else tuple(_as_entry(key, each, entries) for key, each in standings([*before, entries]).items())
+    on = delivery.posted_on or delivery.day.date
+    return None if before is None else tuple(_as_entry(key, each, on) for key, each in standings([*before, entries]).items())
 
 
-def _as_entry(key: str, standing: Standing, entries: tuple[JournalEntry, ...]) -> JournalEntry:
+def _as_entry(key: str, standing: Standing, on: date) -> JournalEntry:
     is_debit = standing.amount >= 0
     return JournalEntry(
         key=key,
-        date=entries[0].date,
+        date=on,
         debit=standing.money if is_debit else standing.counter,
         credit=standing.counter if is_debit else standing.money,
         amount=abs(standing.amount),
@@ -141,9 +156,8 @@ def _flaws_of_entries(entries: Iterable[JournalEntry]) -> Iterator[str]:
             }
 
 
-def _disagreements(figures: DayFigures, entries: tuple[JournalEntry, ...], left_out: tuple[LeftOut, ...]) -> Iterator[str]:
+def _disagreements(figures: DayFigures, entries: tuple[JournalEntry, ...], left_out: tuple[LeftOut, ...]) -> str:
     # The mapping may have changed since: whether the posting was net of tax is seen in itself.
     taxes = [*((family_of(entry), entry.tax_amount) for entry in entries), *((family_of(line), line.tax) for line in left_out)]
     carries_tax = any(tax for family, tax in taxes if family in SALES_FAMILIES)
-    if failed := disagreements(figures, entries, left_out=left_out, carries_tax=carries_tax):
-        yield _("仕訳が日計と一致しません（%(where)s）") % {"where": mismatch_words.in_words(failed)}
+    return mismatch_words.in_words(disagreements(figures, entries, left_out=left_out, carries_tax=carries_tax))

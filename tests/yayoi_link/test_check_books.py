@@ -8,12 +8,14 @@ from django.db import connection
 
 from closing import mismatch_words
 from closing.mismatch import Subject
-from closing.models import CashMovement, CashReason
+from closing.models import CashMovement, CashReason, Closing
 from closing.signals import Wish
 from closing.trading_day import close_day, open_day, record_movement
 from tests.yayoi_link import fates
 from tests.yayoi_link.shop import DAY, NEXT_DAY
 from yayoi_link import rulings
+from yayoi_link.account_choices import Choice
+from yayoi_link.company_accounts import AccountSettings, save_settings
 from yayoi_link.management.commands import check_books
 from yayoi_link.models import Delivery
 from yayoi_link.proving import days_to_prove, flaws_of_books
@@ -59,6 +61,10 @@ CHANGES = {
     "a register": ("closing_closingregister SET expected_cash = 9", "日計のレジ別現金が一致しません"),
     "what was frozen to be sent": ("yayoi_link_delivery SET body_sha256 = 'x'", "送信内容が、凍結したときから変わっています"),
     "the rows sent": ("yayoi_link_delivery SET row_count = 9", "送信内容の見出し"),
+    "that nothing was to be sent": (
+        "yayoi_link_delivery SET is_empty = true",
+        "「取引なし」として送信していませんが、送る取引があります（支払方法CASH 1,100円と0円",
+    ),
     "which delivery counts": ("yayoi_link_delivery SET is_current = false", "最新の連携が、最後の閉局のものではありません"),
 }
 MOVEMENT_CHANGES = [
@@ -216,6 +222,40 @@ def test_a_posting_of_another_date_is_named(delivery):
     Delivery.objects.update(body=body)
 
     assert f"{HERE} 1回目: 連携1（全件）: 仕訳の日付が、営業日と違います" in flaws()
+
+
+def test_a_day_that_comes_to_nothing_has_nothing_to_send(taken_back, unguarded):
+    before = check()
+    frozen = Closing.objects.get().figures_frozen
+    frozen["lines"][0]["amount"] += 1
+
+    Closing.objects.update(figures_frozen=frozen)
+
+    assert before == "1日分の帳簿は、すべて一致しています。\n"
+    assert "「取引なし」として送信していませんが、送る取引があります" in flaws()
+
+
+def test_a_day_of_which_its_company_sends_nothing_has_nothing_to_send(shop, linked, unguarded, state_dir):
+    unsent = AccountSettings({"money/CASH": Choice("現金", is_sent=False)})
+    save_settings(shop.company, unsent, applies_from=DAY, by=shop.by)
+    shop.close(linked)
+    before = check()
+
+    unguarded("yayoi_link_delivery SET left_out = '[]'")
+
+    assert (before, Delivery.objects.get().is_empty) == ("1日分の帳簿は、すべて一致しています。\n", True)
+    assert "「取引なし」として送信していませんが、送る取引があります" in flaws()
+
+
+def test_a_difference_that_came_to_nothing_says_what_the_books_have(shop, delivery, linked, unguarded):
+    fates.deliver_it(delivery)
+    shop.close_again(delivery, wish=Wish.DIFFERENCE)
+    before = check()
+
+    unguarded("yayoi_link_delivery SET is_empty = true WHERE mode = 'full'")
+
+    assert (before, Delivery.objects.get(mode=Delivery.Mode.DIFFERENCE).is_empty) == ("1日分の帳簿は、すべて一致しています。\n", True)
+    assert "連携1（全件）: 「取引なし」として送信していませんが、送る取引があります" in flaws()
 
 
 def test_a_difference_comes_to_the_new_revision_with_what_was_there_before(difference):
