@@ -33,6 +33,7 @@ from yayoi_link.account_choices import (
 from yayoi_link.accounts import Account, Mapping, ReasonAccount, TaxAccounting
 from yayoi_link.history import LinkAction
 from yayoi_link.models import AccountLine, AccountVersion
+from yayoi_link.models.accounts import TAX_ACCOUNTINGS
 
 SINGLE_LINES = {
     OVERAGE_LINE: gettext_lazy("金券等差額"),
@@ -147,7 +148,7 @@ def save_settings(
     company: Company, settings: AccountSettings, *, store: Store | None = None, applies_from: date, by: Origin
 ) -> AccountVersion:
     """Let the settings apply from a 営業日 on, in place of the version that began on the same day. What was sent stays as it is."""
-    before = company_settings(company, on=applies_from) if store is None else AccountSettings(store_choices(store, on=applies_from))
+    before = _chosen(company, store, applies_from)
     version, _is_new = AccountVersion.objects.update_or_create(
         company=company,
         store=store,
@@ -161,17 +162,37 @@ def save_settings(
     )
     version.lines.all().delete()
     AccountLine.objects.bulk_create(AccountLine(version=version, line=line, **asdict(choice)) for line, choice in settings.choices.items())
-    _record(version, before, settings, by=by)
+    _record(LinkAction.ACCOUNTS_CHANGED, version, before, settings, by=by)
     return version
 
 
-def _record(version, before, after, *, by):
+class VersionApplied(Exception):
+    """A 営業日 has been opened to which the version applies, or somebody withdrew the version first."""
+
+
+@transaction.atomic
+def withdraw_version(version: AccountVersion, *, by: Origin) -> None:
+    """Take a version back that applies to no 営業日 yet: what was valid before it stays valid. Raises VersionApplied."""
+    if not AccountVersion.objects.filter(pk=version.pk).not_applied_yet().exists():
+        raise VersionApplied
+    withdrawn = AccountSettings(version.choices, TaxAccounting(version.tax_accounting), version.is_simplified)
+    version.lines.all().delete()
+    AccountVersion.objects.filter(pk=version.pk).delete()
+    left = _chosen(version.company, version.store, version.applies_from)
+    _record(LinkAction.ACCOUNTS_WITHDRAWN, version, withdrawn, left, by=by)
+
+
+def _chosen(company, store, on):
+    return company_settings(company, on=on) if store is None else AccountSettings(store_choices(store, on=on))
+
+
+def _record(action, version, before, after, *, by):
     with translation.override("ja"):
         changes = _changes_of_lines(version.company, before.choices, after.choices)
         if version.store is None:
-            changes |= _changes_of_version(before, version)
+            changes |= _changes_of_books(before, after)
     audit.record(
-        LinkAction.ACCOUNTS_CHANGED,
+        action,
         actor=by.actor,
         company=version.company,
         store=version.store,
@@ -188,12 +209,12 @@ def _changes_of_lines(company, before, after):
     return {labels.get(line, line): [_words(before.get(line)), _words(after.get(line))] for line in changed}
 
 
-def _changes_of_version(before, version):
+def _changes_of_books(before, after):
     """How the company keeps its books; a store says nothing of it."""
-    earlier = AccountVersion(tax_accounting=before.tax_accounting, is_simplified=before.is_simplified)
+    words = {accounting: str(word) for accounting, word in TAX_ACCOUNTINGS}
     pairs = {
-        "tax_accounting": [earlier.get_tax_accounting_display(), version.get_tax_accounting_display()],
-        "is_simplified": [_yes_or_no(earlier.is_simplified), _yes_or_no(version.is_simplified)],
+        "tax_accounting": [words[before.tax_accounting], words[after.tax_accounting]],
+        "is_simplified": [_yes_or_no(before.is_simplified), _yes_or_no(after.is_simplified)],
     }
     return {AccountVersion._meta.get_field(name).verbose_name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("settings/yayoi/<int:store_pk>/check/", links.check_link, name="check_link"),
     path("settings/accounts/", accounts.accounts, name="accounts"),
     path("settings/accounts/reset/", accounts.reset_accounts, name="reset_accounts"),
+    path("settings/accounts/versions/<int:pk>/withdraw/", accounts.withdraw_accounts, name="withdraw_accounts"),
     path("deliveries/", deliveries.deliveries, name="deliveries"),
     path("deliveries/outcome/<int:day_pk>/", deliveries.outcome, name="outcome"),
     path("deliveries/<int:pk>/", deliveries.delivery, name="delivery"),

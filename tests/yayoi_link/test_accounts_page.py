@@ -3,10 +3,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from closing.models import CashReason, PaymentMethod
+from stores.models import AuditEntry
 from tests.cast import sign_in
-from tests.yayoi_link.shop import DAY
+from tests.yayoi_link.shop import DAY, NEXT_DAY
 from yayoi_link.accounts import TaxAccounting
-from yayoi_link.company_accounts import company_settings, mapping_of, store_choices
+from yayoi_link.company_accounts import AccountSettings, company_settings, mapping_of, store_choices
 from yayoi_link.models import AccountVersion
 
 PAGE = "/settings/accounts/?on=2026-04-01"
@@ -133,6 +134,58 @@ def test_a_store_goes_back_to_what_its_company_has(admins, company, shibuya):
         {},
         "受取手数料",
     )
+
+
+def withdraw(browser, version):
+    return browser.post(f"/settings/accounts/versions/{version.pk}/withdraw/")
+
+
+def test_settings_that_apply_to_no_day_yet_are_withdrawn(admins, company, delivery):
+    later = f"/settings/accounts/?on={NEXT_DAY}"
+    admins.post(later, typed(admins, later, **{"overage-account": "受取手数料", "tax_accounting": "EXCLUSIVE"}))
+
+    page = admins.get(later)
+    withdraw(admins, AccountVersion.objects.get())
+
+    assert "取り消す（まだ使っていません）" in text_of(page)
+    assert company_settings(company, on=NEXT_DAY) == AccountSettings()
+    written = AuditEntry.objects.get(action="ACCOUNTS_WITHDRAWN")
+    assert written.changes == {"金券等差額": ["受取手数料", "指定なし"], "経理方式": ["税抜経理", "税込経理"]}
+
+
+def test_settings_of_an_opened_day_are_not_withdrawn(admins, delivery):
+    admins.post(PAGE, typed(admins, **{"overage-account": "受取手数料"}))
+
+    page = admins.get(PAGE)
+    withdraw(admins, AccountVersion.objects.get())
+
+    assert ("取り消す" in text_of(page), AccountVersion.objects.count()) == (False, 1)
+    assert "この設定の営業日がすでに開局されているため、取り消せません。" in text_of(admins.get(PAGE))
+
+
+def test_a_store_s_settings_are_withdrawn_while_the_store_itself_has_not_opened(admins, delivery, kichijoji):
+    page = f"{PAGE}&store={kichijoji.code}"
+    admins.post(page, typed(admins, page, **{"overage-account": "受取手数料"}))
+
+    withdraw(admins, AccountVersion.objects.get())
+
+    assert not AccountVersion.objects.exists()
+
+
+def test_a_version_is_withdrawn_once(admins, company, delivery):
+    later = f"/settings/accounts/?on={NEXT_DAY}"
+    admins.post(later, typed(admins, later, **{"overage-account": "受取手数料"}))
+    version = AccountVersion.objects.get()
+
+    assert [withdraw(admins, version).status_code for _press in range(2)] == [302, 404]
+
+
+def test_only_its_own_administrators_withdraw_a_version(client, admin, manager, rival_admin, shop, company):
+    version = AccountVersion.objects.create(company=company, applies_from=DAY, changed_by=admin, changed_at="2026-04-01T09:00Z")
+
+    answers = [withdraw(sign_in(client, person), version).status_code for person in (manager, rival_admin)]
+
+    assert (answers, AccountVersion.objects.count()) == ([403, 404], 1)
 
 
 def test_a_manager_reads_and_cannot_change(client, shop, manager):

@@ -1,7 +1,8 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from closing.models import BusinessDay
 from stores.models import Company, Staff, Store
 from yayoi_link.account_choices import Choice
 from yayoi_link.accounts import TaxAccounting
@@ -22,6 +23,10 @@ TAX_ACCOUNTINGS = [
 
 
 class AccountVersionQuerySet(models.QuerySet):
+    def visible_to(self, staff):
+        """Those of the person's company; a store's own only where the person sees the store."""
+        return self.filter(Q(store=None) | Q(store__in=Store.objects.visible_to(staff)), company=staff.company_id)
+
     def valid_on(self, day):
         return self.filter(applies_from__lte=day).order_by("-applies_from", "-pk")
 
@@ -30,6 +35,13 @@ class AccountVersionQuerySet(models.QuerySet):
 
     def of_store(self, store):
         return self.filter(store=store)
+
+    def not_applied_yet(self):
+        """Those under which no posting can have been made: nobody has opened a 営業日 from their first one on."""
+        later = BusinessDay.objects.filter(date__gte=OuterRef("applies_from"))
+        of_company = later.filter(store__company=OuterRef("company"))
+        of_store = later.filter(store=OuterRef("store"))
+        return self.filter(Q(~Exists(of_company), store=None) | Q(~Exists(of_store), store__isnull=False))
 
 
 class AccountVersion(models.Model):

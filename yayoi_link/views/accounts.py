@@ -15,11 +15,13 @@ from yayoi_link.account_choices import categories_without_business_type, sales_l
 from yayoi_link.booking import book_under
 from yayoi_link.company_accounts import (
     AccountSettings,
+    VersionApplied,
     company_settings,
     line_labels,
     mapping_with,
     save_settings,
     store_choices,
+    withdraw_version,
 )
 from yayoi_link.forms.accounts import AccountTable, PreviewForm
 from yayoi_link.models import AccountVersion, Delivery
@@ -51,7 +53,8 @@ def accounts(request):
 def shown(request, store, on, table, preview, settings):
     company = request.user.company
     labels = line_labels(company)
-    of_store = {"store": store} if store else {"store": None}
+    versions = AccountVersion.objects.visible_to(request.user).filter(store=store)
+    is_editable = may(request.user, Ability.EDIT_ACCOUNTS)
     held = Delivery.objects.visible_to(request.user).current().filter(hold_reason=HoldReason.MAPPING_MISSING).defer("body")
     mapping = mapping_in_force(company, store, on, settings)
     table.show_what_is_taken(mapping)
@@ -60,7 +63,8 @@ def shown(request, store, on, table, preview, settings):
         "store": store,
         "on": on,
         "stores": Store.objects.visible_to(request.user).retail().in_use(),
-        "versions": AccountVersion.objects.filter(company=company, **of_store).select_related("changed_by"),
+        "versions": versions.select_related("changed_by"),
+        "not_applied_yet": set(versions.not_applied_yet().values_list("pk", flat=True)) if is_editable else set(),
         "missing": [labels[f"reason/{code}"] for code in undecided_reasons(mapping)],
         "without_business_type": [labels[sales_line(category)] for category in categories_without_business_type(mapping)],
         "held": held.select_related("day__store").order_by("day__date", "pk")[:HELD_SHOWN],
@@ -106,6 +110,21 @@ def reset_accounts(request):
     save_settings(request.user.company, settings, store=store, applies_from=on, by=origin_of(request))
     messages.success(request, _("企業の設定に戻しました。") if store else _("初期値に戻しました。"))
     return redirect(address_of(store, on))
+
+
+@require_POST
+@requires(Ability.EDIT_ACCOUNTS)
+def withdraw_accounts(request, pk):
+    """Take back settings that apply to no 営業日 yet."""
+    versions = AccountVersion.objects.visible_to(request.user).select_related("company", "store")
+    version = get_object_or_404(versions, pk=pk)
+    try:
+        withdraw_version(version, by=origin_of(request))
+    except VersionApplied:
+        messages.error(request, _("この設定の営業日がすでに開局されているため、取り消せません。"))
+        return redirect(address_of(version.store, version.applies_from))
+    messages.success(request, _("まだ使っていない設定を取り消しました。それまでの設定が続きます。"))
+    return redirect(address_of(version.store, version.applies_from))
 
 
 def settings_of(company, store, on):
