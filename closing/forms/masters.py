@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from closing.masters import RESERVED_CODES
 from closing.models import CashReason, PaymentMethod
 from stores.models import Company
+from stores.outgoing_names import check_name
 
 ACCOUNT_WIDTH = 24
+OUTGOING = {"name", "account", "sub_account"}
 CODE_IS_TAKEN = _("このコードはすでに使われています（利用終了のものも含みます）。")
 
 
@@ -29,6 +31,8 @@ class MasterForm(forms.ModelForm):
         self.fields["company"].disabled = True
         self.fields["company"].queryset = Company.objects.filter(pk=self.instance.company_id)
         self.fields["code"].disabled = self.instance.pk is not None
+        for name in OUTGOING & self.fields.keys():
+            self.fields[name].validators.append(check_name)
 
     def clean_code(self):
         """Say at the field what the constraint would say about the form as a whole; cash beside CASH would be mistaken for it."""

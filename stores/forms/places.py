@@ -3,6 +3,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from stores.models import Company, Register, Store
+from stores.outgoing_names import check_name
 
 
 class StoreForm(forms.ModelForm):
@@ -23,6 +24,7 @@ class StoreForm(forms.ModelForm):
         self.fields["company"].disabled = True
         self.fields["company"].queryset = Company.objects.filter(pk=self.instance.company_id)
         self.fields["code"].disabled = self.instance.pk is not None
+        self.fields["name"].validators.append(check_name)
         if self.instance.kind == Store.Kind.HEAD_OFFICE:
             del self.fields["closes_at"], self.fields["difference_tolerance"]
 

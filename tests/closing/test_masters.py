@@ -112,6 +112,26 @@ def test_what_a_reason_cannot_be_is_said_at_its_field(browser, company, wrong, f
     assert (list(errors_of(response)), CashReason.objects.count()) == ([field], 0)
 
 
+@pytest.mark.parametrize("name", ["PayPay😀", "ペイ\U0002000b", "ペイ₿"])
+def test_a_name_with_a_character_that_no_book_holds_is_refused_at_its_field(browser, methods, name):
+    response = browser.post(METHODS + "new/", PAYPAY | {"name": name})
+
+    assert errors_of(response) == {"name": [f"「{name[-1]}」は弥生で使えない文字です。"]}
+
+
+def test_a_name_whose_characters_have_equivalents_is_kept_as_it_was_typed(browser, methods):
+    browser.post(METHODS + "new/", PAYPAY | {"name": "𠮷田—ペイ™"})
+
+    assert PaymentMethod.objects.get(code="PAYPAY").name == "𠮷田—ペイ™"
+
+
+@pytest.mark.parametrize("field", ["name", "account", "sub_account"])
+def test_what_a_reason_puts_into_the_books_is_refused_at_its_field(browser, field):
+    response = browser.post(REASONS + "new/", TOLLS | {field: "駐車🚗"})
+
+    assert errors_of(response) == {field: ["「🚗」は弥生で使えない文字です。"]}
+
+
 @pytest.mark.parametrize("account", ["あ" * 12, "a" * 24, "ｱ" * 24, "ア" * 11 + "aa"])
 def test_an_account_may_be_as_wide_as_the_books_hold(browser, company, account):
     browser.post(REASONS + "new/", TOLLS | {"account": account})

@@ -34,6 +34,12 @@ def test_a_wrong_entry_is_said_at_its_field(browser, wrong):
     assert list(response.context["form"].errors) == list(wrong)
 
 
+def test_a_stores_name_with_a_character_that_no_book_holds_is_refused_at_its_field(browser, shibuya):
+    response = browser.post(f"/stores/{shibuya.pk}/edit/", {"name": "渋谷🌸店", "closes_at": "05:00", "difference_tolerance": "0"})
+
+    assert response.context["form"].errors == {"name": ["「🌸」は弥生で使えない文字です。"]}
+
+
 def test_a_stores_company_cannot_be_chosen_by_the_browser(browser, company, rival_company):
     browser.post("/stores/new/", STORE | {"company": rival_company.pk})
 

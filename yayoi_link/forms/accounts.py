@@ -15,7 +15,8 @@ from yayoi_link.account_choices import OVER_SHORT_LINE, OVERAGE_LINE, TAXED, Cho
 from yayoi_link.accounts import OUT_OF_SCOPE, TaxAccounting
 from yayoi_link.company_accounts import AccountSettings, kinds_of_methods, line_groups, parent_choices
 from yayoi_link.models.accounts import BUSINESS_TYPES, TAX_ACCOUNTINGS
-from yayoi_link.writable import UnwritableText, columns, writable
+from yayoi_link.writable import columns, writable
+from yayoi_link.writable_names import check_writable
 
 NAME_WIDTH, TAX_CATEGORY_WIDTH = 24, 32
 # The money side of an entry is 対象外 always.
@@ -28,13 +29,10 @@ class YayoiNameField(forms.CharField):
 
     def __init__(self, *, width=NAME_WIDTH, **kwargs):
         self.width = width
-        super().__init__(required=False, max_length=width, **kwargs)
+        super().__init__(required=False, max_length=width, validators=[check_writable], **kwargs)
 
     def clean(self, value):
-        try:
-            text = writable(super().clean(value))
-        except UnwritableText as refused:
-            raise ValidationError(_("「%(character)s」は弥生で使えない文字です。") % {"character": refused.character}) from None
+        text = writable(super().clean(value))
         if (wide := columns(text)) > self.width:
             raise ValidationError(_("半角%(width)s桁までです（全角は2桁。いま%(wide)s桁）。") % {"width": self.width, "wide": wide})
         return text
