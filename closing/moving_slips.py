@@ -24,7 +24,7 @@ from closing.month_locks import refuse_locked
 from closing.movement_corrections import cancel, copy_of
 from closing.slip_corrections import content_of, enter_slip, refundable, take_back, what_is_left
 from closing.taking_back import TakingBack, sold_anew
-from closing.trading_day import ChangedMeanwhile, lock_store, open_day, record_movement, settle_later
+from closing.trading_day import ChangedMeanwhile, lock_store, open_day, settle_later, write_movement
 from stores.audit import Origin
 
 SALES = [category.value for category in TaxCategory if category.is_sales]
@@ -125,7 +125,7 @@ def _book_anew(day, target, since, *, reason, by, today):
         black = replace(said, business_date=target.date, number="", issued_at=slip.issued_at)
         enter_slip(black, register=slip.register, form_key=uuid4(), by=by, today=today, corrects=red)
     for movement in list(_movements(day, since).select_related("day__store__company", "register", "reason").order_by("entry", "pk")):
-        anew = record_movement(target, copy_of(movement), by=by)
+        anew = write_movement(target, copy_of(movement), by=by)
         cancel(movement, replacement=anew, reason=reason, by=by)
 
 

@@ -1,7 +1,7 @@
-"""登録番号 of 適格請求書発行事業者."""
+"""登録番号 of 適格請求書発行事業者, and the dates that their receipts can bear."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from unicodedata import normalize
 
 # インボイス制度: no earlier receipt has a number, and none is deducted by 経過措置.
@@ -25,3 +25,11 @@ def check_digit(number: str) -> int:
     """Return the digit that stands before twelve others: counted from the right, every second one weighs double."""
     weighed = (int(digit) * (2 if position % 2 else 1) for position, digit in enumerate(reversed(number)))
     return 9 - sum(weighed) % 9
+
+
+def may_be_dated(receipt: date, day: date) -> bool:
+    """Say whether a receipt that was paid on the 営業日 can bear that 領収書日付: its year decides how much tax is deducted.
+
+    The day may go on after midnight.
+    """
+    return INVOICES_SINCE <= receipt <= day + timedelta(days=1)

@@ -42,6 +42,9 @@ SENTENCES = {
     ProblemCode.TAX_ON_UNTAXED: _("「%(column)s」に消費税は付けられません: %(value)s"),
     ProblemCode.CATEGORY_NOT_SOLD: _("この営業日の販売に「%(column)s」は使えません(税制度の変更のため): %(value)s"),
     ProblemCode.OVERAGE_WITHOUT_VOUCHER: _("金券等差額があるのに、金券での支払がありません: %(value)s"),
+    ProblemCode.CHANGE_WITHOUT_VOUCHER: _(
+        "「%(column)s」の %(value)s は、金券などのお釣りとしてだけ登録できます。お釣りは、金券などの金額までにしてください。"
+    ),
     ProblemCode.UNKNOWN_REGISTER: _("POS番号「%(value)s」のレジはこの店舗にありません。マスタのレジを確かめてください。"),
     ProblemCode.MONTH_LOCKED: _("「%(column)s」の月は月次締め済みです: %(value)s"),
     ProblemCode.FUTURE_DATE: _("「%(column)s」が未来の日付です: %(value)s"),

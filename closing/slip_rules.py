@@ -14,6 +14,8 @@ CODE = re.compile(r"[0-9A-Za-z-]{1,20}")
 LARGEST_AMOUNT = 999_999_999
 LARGEST_REGISTER = 9999
 SHOWN_OF_A_VALUE = 40
+# What a customer may get change for in cash. What a shop keeps under OTHER the portal cannot know.
+CHANGE_IS_GIVEN_ON = VOUCHERS | {PaymentKind.DEPOSIT, PaymentKind.OTHER}
 
 
 def broken_rules(content: SlipContent, kinds: Mapping[str, PaymentKind]) -> list[Problem]:
@@ -23,7 +25,7 @@ def broken_rules(content: SlipContent, kinds: Mapping[str, PaymentKind]) -> list
     and whether the 営業日 lies in the future are questions to the database and the clock.
     """
     rules = [_codes, _sizes, _references, _repetitions, _signs, _margins, _taxes, _categories]
-    return [*chain.from_iterable(rule(content) for rule in rules), *_payment_problems(content, kinds)]
+    return [*chain.from_iterable(rule(content) for rule in rules), *_payment_problems(content, kinds), *_change_problems(content, kinds)]
 
 
 def _codes(content: SlipContent) -> Iterator[Problem]:
@@ -116,6 +118,17 @@ def _payment_problems(content: SlipContent, kinds: Mapping[str, PaymentKind]) ->
             yield _problem(code, column, payment.amount)
         if payment.overage and kind is not None and kind not in VOUCHERS:
             yield _problem(ProblemCode.OVERAGE_WITHOUT_VOUCHER, column, payment.overage)
+
+
+def _change_problems(content: SlipContent, kinds: Mapping[str, PaymentKind]) -> Iterator[Problem]:
+    """Negative cash is the change on a voucher, and nobody gets more change than the voucher was worth; on a red slip turned round."""
+    sign = -1 if content.is_red else 1
+    paid = {payment.method: sign * payment.amount for payment in content.payments}
+    given = {method: amount for method, amount in paid.items() if amount < 0 and kinds.get(method) is PaymentKind.CASH}
+    worth = sum(amount for method, amount in paid.items() if kinds.get(method) in CHANGE_IS_GIVEN_ON)
+    if -sum(given.values()) > max(worth, 0):
+        method = next(iter(given))
+        yield _problem(ProblemCode.CHANGE_WITHOUT_VOUCHER, columns.payment_column(method), sign * given[method])
 
 
 def _signed_amounts(content: SlipContent) -> Iterator[tuple[str, int]]:

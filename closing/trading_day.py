@@ -1,6 +1,6 @@
 """The trading day: 開局, 入出金, 閉局. Of two simultaneous callers of a state change exactly one succeeds."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from django.db import transaction
@@ -15,6 +15,7 @@ from closing.models import BusinessDay, CashMovement, Closing, RegisterDay
 from closing.models.totals import add_up, day_figures
 from closing.month_locks import refuse_locked
 from closing.register_settlement import NotCounted, RegisterCount, moved_since_count, uncounted, write_counts
+from closing.registration_number import may_be_dated
 from closing.signals import Wish
 from stores.audit import Origin
 from stores.models import Register, Store
@@ -38,6 +39,10 @@ class NotEmpty(Exception):
 
 class ChangedMeanwhile(Exception):
     """Something was written to the day after the caller looked at it."""
+
+
+class ImpossibleReceiptDate(Exception):
+    """A receipt from before there were any invoices, or from after the day on which it was paid."""
 
 
 class AlreadyRecorded(Exception):
@@ -84,6 +89,11 @@ def lock_store(store: Store) -> None:
     Store.objects.select_for_update(no_key=True).get(pk=store.pk)
 
 
+def lock_stores(company_id: int, codes: Collection[str]) -> None:
+    """The same for several stores, always in one order: of two who need each other's store one waits, and neither for ever."""
+    list(Store.objects.select_for_update(no_key=True).filter(company=company_id, code__in=codes).order_by("pk"))
+
+
 def settle_later(day: BusinessDay, register: Register) -> RegisterDay:
     """Return the register's part of the day, made with the proposed 釣銭準備金 when it is not there yet."""
     carried = (
@@ -108,12 +118,19 @@ def set_opening_float(day: BusinessDay, register: Register, *, amount: int, by: 
     history.record(DayAction.FLOAT_CHANGED, day, by=by, changes={str(register): amount})
 
 
-@transaction.atomic
 def record_movement(day: BusinessDay, movement: CashMovement, *, by: Origin) -> CashMovement:
     """入出金: write the movement to the day as its next entry. A day that was closed becomes 閉局後に変更あり.
 
-    Raises AlreadyRecorded when a movement with its uuid is there, and MonthLocked.
+    Raises AlreadyRecorded when a movement with its uuid is there, ImpossibleReceiptDate, and MonthLocked.
     """
+    if movement.receipt_date and not may_be_dated(movement.receipt_date, day.date):
+        raise ImpossibleReceiptDate
+    return write_movement(day, movement, by=by)
+
+
+@transaction.atomic
+def write_movement(day: BusinessDay, movement: CashMovement, *, by: Origin) -> CashMovement:
+    """The same for what was recorded once and goes to another day as it stands: its receipt keeps its date."""
     movement.day, movement.staff, movement.occurred_at = day, movement.staff or by.actor, movement.occurred_at or by.at
     movement.entry = BusinessDay.objects.add_entries(day)
     if CashMovement.objects.filter(uuid=movement.uuid).exists():

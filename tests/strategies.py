@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import strategies as st
 
 from closing.categories import PaymentKind, ReversalReason, SlipKind, TaxCategory
-from closing.slip_content import OriginalSlip, PaymentPart, SlipContent, TaxPart
+from closing.slip_content import VOUCHERS, OriginalSlip, PaymentPart, SlipContent, TaxPart
 from closing.tax import is_taxed, own_tax
 
 DAY = date(2026, 4, 1)
@@ -32,10 +32,12 @@ def tax_parts(draw, amounts=yen):
 
 @st.composite
 def payment_parts(draw, total):
-    """Vouchers and cards in any amounts, cash settles the rest: also downwards, as change."""
+    """Cards up to the bill, vouchers beyond it; cash settles the rest: also downwards, as change on the vouchers."""
     methods = draw(st.lists(st.sampled_from(NON_CASH), max_size=3, unique=True))
-    applied = {method: draw(st.integers(0, total + 1000)) for method in methods}
-    rest = total - sum(applied.values())
+    applied, rest = {}, total
+    for method in methods:
+        applied[method] = draw(st.integers(0, max(rest, 0) + (1000 if KINDS[method] in VOUCHERS else 0)))
+        rest -= applied[method]
     return tuple(PaymentPart(method, amount) for method, amount in {**applied, "CASH": rest}.items() if amount)
 
 

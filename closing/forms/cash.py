@@ -1,5 +1,4 @@
 import uuid
-from datetime import timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -7,9 +6,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from closing.categories import MovementDirection
+from closing.forms.form_keys import FormKeyField
 from closing.forms.numbers import YenField
 from closing.models import CashMovement, CashReason
-from closing.registration_number import INVOICES_SINCE, read_registration_number
+from closing.registration_number import may_be_dated, read_registration_number
 from stores.models import Register
 
 
@@ -49,7 +49,7 @@ class ReasonSelect(forms.Select):
 class MovementForm(forms.Form):
     """入金 or 出金. The uuid makes two presses of the button one movement."""
 
-    uuid = forms.UUIDField(widget=forms.HiddenInput)
+    uuid = FormKeyField()
     reason = forms.ModelChoiceField(
         label=_("理由"), queryset=CashReason.objects.none(), empty_label=_("選んでください"), widget=ReasonSelect
     )
@@ -128,8 +128,7 @@ class MovementForm(forms.Form):
 
     def check_receipt_date(self, dated):
         """Its year decides how much of the tax is deductible, so one that cannot be is refused."""
-        # A day may go on after midnight.
-        if dated and not INVOICES_SINCE <= dated <= self.day.date + timedelta(days=1):
+        if dated and not may_be_dated(dated, self.day.date):
             self.add_error("receipt_date", _("領収書日付は、2023年10月1日から営業日の翌日までです。年をご確認ください。"))
 
     @property
@@ -156,7 +155,7 @@ class MovementForm(forms.Form):
 class DrawerForm(forms.Form):
     """両替 or 売上回収 of one drawer. The uuid makes two presses of the button one."""
 
-    uuid = forms.UUIDField(widget=forms.HiddenInput)
+    uuid = FormKeyField()
     amount = YenField(label=_("金額（円）"), min_value=1)
     register = RegisterChoiceField(label=_("レジ"), queryset=Register.objects.none(), empty_label=None)
     memo = forms.CharField(label=_("内容"), max_length=40, required=False)

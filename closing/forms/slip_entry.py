@@ -6,14 +6,17 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from closing import slip_columns as columns
 from closing import tax
 from closing.categories import PaymentKind, ReversalReason, SlipKind, TaxCategory
 from closing.forms.cash import RegisterChoiceField
+from closing.forms.form_keys import FormKeyField
 from closing.forms.numbers import MOST_YEN, TypedNumberField, YenField
 from closing.forms.slips import date_input
 from closing.models import BusinessDay, PaymentMethod
 from closing.models.labels import REVERSAL_REASONS, TAX_CATEGORIES
 from closing.slip_content import PaymentPart, SlipContent, SlipRow, TaxPart, assign_tender
+from closing.slip_messages import sentence
 from closing.taking_back import TakingBack
 from closing.tax_rounding import rounding_of
 from closing.templatetags.figures import yen
@@ -29,7 +32,7 @@ class StoreRegisterChoiceField(RegisterChoiceField):
 class BookedSlipForm(forms.Form):
     """Where and when a slip is booked. The key makes two presses of the button one slip."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput)
+    form_key = FormKeyField()
     register = StoreRegisterChoiceField(label=_("登録するレジ"), queryset=Register.objects.none(), empty_label=None)
     business_date = forms.DateField(label=_("登録する営業日"), widget=date_input())
     into_closed_day = forms.BooleanField(label=_("閉局済みの営業日に登録します"), required=False)
@@ -44,6 +47,12 @@ class BookedSlipForm(forms.Form):
             least = -MOST_YEN if method.kind == PaymentKind.CASH else 0
             field = YenField(label=method.name, required=False, min_value=least, initial=amounts.get(method.code) or None)
             self.fields[f"{prefix}{method.code}"] = field
+
+    def add_problem(self, problem):
+        """Say at its field, or above all of them, why the books refused the slip."""
+        payments = {columns.payment_column(name.partition("_")[2]): name for name in self.fields if name.startswith(("paid_", "refund_"))}
+        fields = payments | {columns.BUSINESS_DATE: "business_date", columns.REGISTER: "register"}
+        self.add_error(fields.get(problem.column), sentence(problem))
 
     def numbers_of(self, prefix):
         """What was typed into the fields of this prefix, by what stands after it."""

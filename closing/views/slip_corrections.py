@@ -25,7 +25,6 @@ from closing.slip_corrections import (
     what_is_left,
 )
 from closing.slip_corrections import take_back as book_red_slip
-from closing.slip_messages import sentence
 from closing.templatetags.figures import yen
 from stores.access import Ability, allowed_at_till, requires
 from stores.audit import origin_of
@@ -121,7 +120,7 @@ def booked(request, form, book):
         return book(register=register, form_key=key, by=origin_of(request), today=timezone.localdate())
     except SlipRefused as refusal:
         for problem in refusal.problems:
-            form.add_error(None, sentence(problem))
+            form.add_problem(problem)
     except AlreadyCorrected as refusal:
         form.add_error(None, _("この赤伝票には、黒伝票 %(number)s があります。") % {"number": refusal.slip.number})
     return None

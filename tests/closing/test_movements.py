@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 
 from closing.models import CashMovement
-from closing.trading_day import RegisterCount, close_day
+from closing.trading_day import ImpossibleReceiptDate, RegisterCount, close_day, record_movement
 from tests.closing.conftest import DAY
 
 pytestmark = pytest.mark.usefixtures("evening")
@@ -82,6 +82,21 @@ def test_a_receipt_of_a_year_that_cannot_be_is_asked_about_at_the_field(at_till,
     response = at_till(clerk).post(PAID_OUT, receipt | {"receipt_date": dated})
 
     assert errors_of(response) == ["receipt_date"]
+
+
+def test_a_receipt_that_cannot_be_is_refused_whichever_way_it_comes_in(day, paid_out, by):
+    paid_out.receipt_date = DAY + timedelta(days=2)
+
+    with pytest.raises(ImpossibleReceiptDate):
+        record_movement(day, paid_out, by=by)
+
+    assert CashMovement.objects.count() == 0
+
+
+def test_a_form_without_its_key_is_told_to_be_opened_anew(at_till, clerk, day, receipt):
+    response = at_till(clerk).post(PAID_OUT, receipt | {"uuid": "nonsense"})
+
+    assert "画面が古くなっています。" in response.content.decode()
 
 
 def test_a_receipt_may_be_of_after_midnight(at_till, clerk, day, receipt):

@@ -81,6 +81,15 @@ def test_movements_go_along(forgotten, paid_out, by, manager):
     assert (CashMovement.objects.get().day, day_figures(target).paid_out) == (target, 880)
 
 
+def test_a_receipt_keeps_its_date_on_the_day_it_goes_to(forgotten, paid_out, by):
+    record_movement(forgotten, paid_out, by=by)
+    close_day(forgotten, counts=None, by=by)
+
+    moved(forgotten, by, since=None, to=DAY - timedelta(days=3))
+
+    assert CashMovement.objects.standing().get().receipt_date == DAY
+
+
 def test_a_mistake_taken_back_on_another_day_is_no_longer_netted(forgotten, shibuya, by):
     original = OriginalSlip("0001", 1, DAY, "1")
     red = {"kind": SlipKind.REVERSAL, "reason": ReversalReason.MISTAKE, "original": original, "issued_at": MORNING}

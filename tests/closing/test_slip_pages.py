@@ -184,6 +184,24 @@ def test_change_on_a_voucher_is_typed_as_negative_cash(client, clerk, day, place
     assert Slip.objects.get().voucher_change == 900
 
 
+def test_negative_cash_without_a_voucher_is_refused_at_its_field(client, clerk, day, place):
+    typed = {"amount_STANDARD_10": "1100", "paid_VISA": "2000", "paid_CASH": "-900"}
+
+    response = sign_in(client, clerk).post("/slips/new/", typed | place)
+
+    assert list(response.context["form"].errors) == ["paid_CASH"]
+    assert "金券などのお釣りとしてだけ登録できます。" in response.content.decode()
+    assert totals() == []
+
+
+@pytest.mark.parametrize("key", ["", "nonsense"])
+def test_a_form_without_its_key_is_told_to_be_opened_anew(client, clerk, day, place, key):
+    response = sign_in(client, clerk).post("/slips/new/", CASH_SALE | place | {"form_key": key})
+
+    assert "画面が古くなっています。画面を開き直して、もう一度入力してください。" in response.content.decode()
+    assert totals() == []
+
+
 def test_a_rule_that_is_broken_is_said_in_words(client, clerk, day, place):
     typed = {"amount_EXEMPT": "1000", "paid_CASH": "1000", "overage": "100"}
 

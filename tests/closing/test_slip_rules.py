@@ -68,6 +68,12 @@ def test_a_slip_that_breaks_one_rule_is_told_which(slip, problem):
         ([("EXEMPT", 100, 0)], [("CASH", 200), ("CREDIT", -100)], Problem(ProblemCode.NEGATIVE_ON_BLACK, "支払:CREDIT", "-100")),
         ([("EXEMPT", 100, 0)], [("PAYPAY", 100)], Problem(ProblemCode.UNKNOWN_METHOD, "支払:PAYPAY", "PAYPAY")),
         ([("EXEMPT", 100, 0)], [("CASH", 100, 0, 0, 20)], Problem(ProblemCode.OVERAGE_WITHOUT_VOUCHER, "支払:CASH", "20")),
+        ([("EXEMPT", 100, 0)], [("CREDIT", 300), ("CASH", -200)], Problem(ProblemCode.CHANGE_WITHOUT_VOUCHER, "支払:CASH", "-200")),
+        (
+            [("EXEMPT", 100, 0)],
+            [("CREDIT", 300), ("VOUCHER", 100), ("CASH", -300)],
+            Problem(ProblemCode.CHANGE_WITHOUT_VOUCHER, "支払:CASH", "-300"),
+        ),
         ([], [("VOUCHER", 500), ("CASH", -500)], Problem(ProblemCode.NOTHING_SOLD, "支払")),
     ],
 )
