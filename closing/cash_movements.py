@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Case, F, Q, Sum, When
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from closing import history
@@ -13,6 +13,7 @@ from closing.categories import MovementDirection, ReasonPurpose
 from closing.history import DayAction
 from closing.models import BusinessDay, CashMovement, CashReason, Closing, ClosingRegister, RegisterDay
 from closing.models.labels import PURPOSES
+from closing.models.movements import sum_cleared
 from closing.trading_day import AlreadyRecorded, record_movement
 from stores.audit import Origin, in_source_language
 from stores.models import Company, Register, Store
@@ -102,7 +103,7 @@ def open_differences(store: Store, *, since: date) -> list[OpenDifference]:
     settled = (
         RegisterDay.objects.filter(day__store=store, day__date__gte=since)
         .select_related("day__store", "register")
-        .annotate(cleared=Coalesce(_cleared("explanations__", Q(explanations__cancellation=None)), 0))
+        .annotate(cleared=Coalesce(sum_cleared("explanations__", Q(explanations__cancellation=None)), 0))
         .filter(Q(day__in={day for day, _ in offs}) | ~Q(cleared=0))
         .order_by("-day__date", "register__number", "pk")
     )
@@ -115,12 +116,5 @@ def open_difference(settled: RegisterDay) -> OpenDifference:
     last = Closing.objects.filter(day=settled.day).order_by("-revision").first()
     frozen = ClosingRegister.objects.filter(closing=last, register=settled.register).first()
     off = (frozen.cash_difference if frozen else 0) or 0
-    cleared = CashMovement.objects.filter(explains=settled).standing().aggregate(sum=_cleared())["sum"] or 0
+    cleared = CashMovement.objects.filter(explains=settled).standing().aggregate(sum=sum_cleared())["sum"] or 0
     return OpenDifference(settled, off + cleared)
-
-
-def _cleared(of="", standing=None):
-    """The sum of `CashMovement.cleared`."""
-    shortage = [direction for direction in MovementDirection if direction.clears_shortage]
-    amount = F(f"{of}amount")
-    return Sum(Case(When(**{f"{of}direction__in": shortage}, then=amount), default=-amount), filter=standing)

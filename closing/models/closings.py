@@ -1,11 +1,13 @@
 from django.db import models
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from closing.figures import DayFigures
 from closing.models.days import BusinessDay
 from closing.models.labels import NATURES, TAX_CATEGORIES
 from closing.models.masters import PaymentMethod
+from closing.models.movements import CashMovement, sum_cleared
 from stores.models import Register, Staff, Store
 
 
@@ -70,6 +72,14 @@ class ClosingRegisterQuerySet(models.QuerySet):
         """Off by more than the store lets pass without a reason."""
         tolerance = F("closing__day__store__difference_tolerance")
         return self.filter(models.Q(cash_difference__gt=tolerance) | models.Q(cash_difference__lt=-tolerance))
+
+    def knowing_what_is_left(self):
+        """Tell of each difference how much of it (`left`, yen) no 過不足の原因判明 has cleared."""
+        of_register = CashMovement.objects.standing().filter(
+            explains__day=OuterRef("closing__day"), explains__register=OuterRef("register")
+        )
+        cleared = of_register.order_by().values("explains").annotate(sum=sum_cleared()).values("sum")
+        return self.annotate(left=F("cash_difference") + Coalesce(Subquery(cleared), 0))
 
     def unseen(self):
         return self.filter(closing__difference_seen=None)

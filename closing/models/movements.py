@@ -1,7 +1,7 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, Sum, When
 from django.utils.translation import gettext_lazy as _
 
 from closing.categories import MovementDirection, ReasonPurpose
@@ -9,6 +9,13 @@ from closing.models.days import BusinessDay, RegisterDay
 from closing.models.labels import DIRECTIONS
 from closing.models.masters import CashReason
 from stores.models import Register, Staff, Store
+
+
+def sum_cleared(of="", standing=None):
+    """The sum of `CashMovement.cleared`, of the movements themselves or of those that a relation (`of`) leads to."""
+    shortage = [direction for direction in MovementDirection if direction.clears_shortage]
+    amount = F(f"{of}amount")
+    return Sum(Case(When(**{f"{of}direction__in": shortage}, then=amount), default=-amount), filter=standing)
 
 
 class CashMovementQuerySet(models.QuerySet):

@@ -1,4 +1,4 @@
-"""Drawers that were off by more than the tolerance, for who is responsible, until somebody has looked at them."""
+"""Drawers that were off by more than the tolerance, for who is responsible, until one has looked at them or the cause is found."""
 
 from datetime import timedelta
 
@@ -25,4 +25,5 @@ def alerts_for(user):
         return []
     off = ClosingRegister.objects.visible_to(user).of_last_revisions().beyond_tolerance().unseen()
     recent = off.filter(closing__closed_at__gte=timezone.now() - LOOKS_BACK)
+    recent = recent.knowing_what_is_left().exclude(left=0)
     return list(recent.select_related("register", "closing__day__store").order_by("-closing__day__date", "-pk")[:ALERTS_SHOWN])

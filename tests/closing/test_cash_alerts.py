@@ -1,10 +1,12 @@
 import pytest
 
-from closing.models import DifferenceSeen
+from closing.cash_movements import explain_difference
+from closing.models import CashMovement, DifferenceSeen, RegisterDay
 from closing.templatetags.cash_alerts import alerts_for
-from closing.trading_day import RegisterCount, close_day
+from closing.trading_day import RegisterCount, close_day, open_day
 from stores.models import AuditEntry
 from tests.cast import sign_in
+from tests.closing.cases import TOMORROW
 from tests.closing.conftest import DAY
 
 pytestmark = pytest.mark.usefixtures("evening")
@@ -48,3 +50,13 @@ def test_what_a_manager_has_seen_is_not_shown_again(client, manager, over):
 @pytest.mark.parametrize(("name", "status"), [("clerk", 403), ("rival_admin", 404)])
 def test_only_managers_say_that_they_have_seen_it(client, request, over, name, status):
     assert sign_in(client, request.getfixturevalue(name)).post(SEEN).status_code == status
+
+
+@pytest.mark.parametrize(("amount", "left"), [(501, []), (300, [201])])
+def test_what_has_been_explained_is_asked_about_no_more(manager, over, by, stationery, amount, left):
+    tomorrow = open_day(over.day.store, TOMORROW, by=by, today=TOMORROW)
+    settled = RegisterDay.objects.get(day=over.day)
+
+    explain_difference(tomorrow, CashMovement(direction="OVER_EXPLAINED", reason=stationery, amount=amount, explains=settled), by=by)
+
+    assert [alert.left for alert in alerts_for(manager)] == left
