@@ -17,6 +17,7 @@ class DayAction(models.TextChoices):
     SLIP_ENTERED = "SLIP_ENTERED", _("伝票の入力")
     SLIP_TAKEN_BACK = "SLIP_TAKEN_BACK", _("支払取消（赤伝票）")
     SLIP_CORRECTED = "SLIP_CORRECTED", _("訂正（黒伝票）")
+    EXCESS_ACCEPTED = "EXCESS_ACCEPTED", _("取消の超過の確認")
     OPENING_CANCELLED = "OPENING_CANCELLED", _("開局取消")
     CASH_EXCHANGED = "CASH_EXCHANGED", _("両替")
     DIFFERENCE_EXPLAINED = "DIFFERENCE_EXPLAINED", _("過不足の原因判明")

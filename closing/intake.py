@@ -14,13 +14,14 @@ from closing import slip_columns as columns
 from closing import tax
 from closing.cash import cash_parts
 from closing.categories import Nature, PaymentKind, ReversalReason, SlipKind
+from closing.excess_refunds import mark_excess
 from closing.models import BusinessDay, PaymentMethod, Slip, SlipPayment, SlipSplit, SlipTax
 from closing.month_locks import locked_months
 from closing.slip_content import OriginalSlip, Problem, ProblemCode, SlipContent, content_digest
 from closing.slip_rules import broken_rules
 from closing.split import split
 from closing.tax_rounding import roundings_of
-from closing.trading_day import lock_store, open_day, settle_later
+from closing.trading_day import lock_stores, open_day, settle_later
 from stores.audit import Origin
 from stores.models import Register, Staff, Store
 
@@ -100,8 +101,9 @@ def book_slips(store: Store, contents: Sequence[SlipContent], *, by: Origin, tod
     The same content twice is `unchanged`, other content under the same number a `conflict`, and neither is written; one bad
     slip never fails the others. Who wants all or nothing rolls back.
     """
-    # On PostgreSQL two batches of a store wait for each other here, so that neither misses what the other books.
-    lock_store(store)
+    # On PostgreSQL two batches of a store wait for each other here, so that neither misses what the other books: nor a red slip
+    # the original that comes in at another store at the same moment.
+    lock_stores(store.company_id, places_of(store, contents))
     _lock_originals(store, contents)
     shelf = _Shelf.of(store)
     bookings = _judge_all(shelf, contents, today=today)
@@ -131,9 +133,14 @@ class Judge:
         return [_judge(self._shelf, content, self._batch, today=self._today) for content in contents]
 
 
+def places_of(store: Store, contents: Iterable[SlipContent]) -> set[str]:
+    """Return the codes of the stores that the slips touch: their own, and those of the slips that they follow."""
+    return {store.code, *(content.original.store for content in contents if content.original)}
+
+
 def _lock_originals(store, contents):
-    """Of two stores that take the same slip back at once, the second sees what the first took."""
-    originals = {content.original for content in contents if content.is_red}
+    """Of two that take the same slip back or correct it at once, the second sees what the first did."""
+    originals = {content.original for content in contents if content.original}
     found = [slip.pk for slip in (find_original(store.company_id, original) for original in originals) if slip]
     if found:
         list(Slip.objects.select_for_update(no_key=True).filter(pk__in=found).order_by("pk"))
@@ -311,6 +318,7 @@ def _connect_originals(store, contents):
         found = find_original(store.company_id, original)
         if found:
             waiting.filter(original_reference=reference(original)).update(original=found)
+            mark_excess(found)
 
 
 def find_original(company_id: int, original: OriginalSlip) -> Slip | None:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
-from django.db.models import Count, F, Max, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from closing import frozen_json, mismatch_words
@@ -50,12 +49,23 @@ def flaws_of_day(day: BusinessDay) -> Iterator[Flaw]:
 
 
 def flaws_of_red_slips(days: QuerySet[BusinessDay]) -> Iterator[Flaw]:
-    """Yield each slip of the days of which more was taken back than it came to."""
-    taken_back = Coalesce(Sum("successors__total", filter=Q(successors__kind=SlipKind.REVERSAL)), 0)
-    originals = Slip.objects.filter(day__in=days, successors__kind=SlipKind.REVERSAL).annotate(left=F("total") + taken_back)
-    for slip in originals.filter(left__lt=0).select_related("day__store").order_by("day__date", "pk"):
-        what = _("伝票%(number)s は %(total)s円ですが、それを %(excess)s円超えて取り消されています")
-        yield Flaw(slip.day.store, slip.day.date, None, what % {"number": slip, "total": slip.total, "excess": -slip.left})
+    """Yield each slip of the days of which more was taken back than it came to, or that is marked so wrongly.
+
+    What somebody has accepted is no flaw.
+    """
+    originals = Slip.objects.filter(kind=SlipKind.REVERSAL, original__isnull=False).order_by().values("original")
+    reckoned = Slip.objects.filter(Q(pk__in=originals) | Q(excess__gt=0), day__in=days).reckoning_excess()
+    is_open = Exists(Slip.objects.in_excess().filter(pk=OuterRef("pk")))
+    wrong = reckoned.filter(is_open | ~Q(reckoned_excess=F("excess")))
+    for slip in wrong.select_related("day__store").order_by("day__date", "pk"):
+        yield Flaw(slip.day.store, slip.day.date, None, _flaw_of_excess(slip))
+
+
+def _flaw_of_excess(slip: Slip) -> str:
+    said = {"number": slip, "total": f"{slip.total:,}", "excess": f"{slip.reckoned_excess:,}", "marked": f"{slip.excess:,}"}
+    if slip.excess == slip.reckoned_excess:
+        return _("伝票%(number)s は %(total)s円ですが、それを %(excess)s円超えて取り消されています") % said
+    return _("伝票%(number)s の取消の超過が一致しません（記録 %(marked)s円、計算 %(excess)s円）") % said
 
 
 def _flaws_of_counters(day: BusinessDay) -> Iterator[str]:

@@ -14,10 +14,11 @@ from closing import history
 from closing import slip_columns as columns
 from closing.categories import ReversalReason, SlipKind, TaxCategory
 from closing.history import DayAction
-from closing.intake import Booked, book_slips, lock_store, reference
+from closing.intake import Booked, book_slips, places_of, reference
 from closing.models import Slip
 from closing.slip_content import OriginalSlip, PaymentPart, Problem, ProblemCode, SlipContent, TaxPart
 from closing.taking_back import MoreThanLeft, TakingBack, payments_left, proposed_refunds, red_payments, red_taxes, taxes_left
+from closing.trading_day import lock_stores
 from stores.audit import Origin
 from stores.models import Register
 
@@ -55,7 +56,7 @@ def take_back(
     The tax of a whole slip is negated exactly, that of parts adds up to it. The same `form_key` twice is one red slip.
     Raises SlipRefused, also when somebody else took the same goods back meanwhile.
     """
-    lock_store(register.store)
+    lock_stores(register.store.company_id, {register.store.code, original.register.store.code})
     if entered := _entered_before(register, form_key):
         return entered
     Slip.objects.select_for_update(no_key=True).get(pk=original.pk)
@@ -92,14 +93,15 @@ def enter_slip(content: SlipContent, *, register: Register, form_key: UUID, by: 
 
     Raises SlipRefused, and AlreadyCorrected when the red slip has its black one.
     """
-    lock_store(register.store)
+    if corrects:
+        content = replace(content, kind=SlipKind.CORRECTION, original=as_original(corrects))
+    lock_stores(register.store.company_id, places_of(register.store, [content]))
     if entered := _entered_before(register, form_key):
         return entered
     if corrects:
         Slip.objects.select_for_update(no_key=True).get(pk=corrects.pk)
         if black := black_slip_of(corrects):
             raise AlreadyCorrected(black)
-        content = replace(content, kind=SlipKind.CORRECTION, original=as_original(corrects))
     return _book(register, content, form_key=form_key, by=by, today=today)
 
 

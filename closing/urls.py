@@ -9,6 +9,7 @@ from closing.views import (
     days,
     differences,
     drawers,
+    excess,
     from_afar,
     holidays,
     inspection,
@@ -79,5 +80,6 @@ urlpatterns = [
     path("slips/kept/<int:pk>/discard/", kept.discard, name="discard_kept"),
     path("slips/<int:pk>/", slips.slip, name="slip"),
     path("slips/<int:pk>/reverse/", slip_corrections.take_back, name="take_back"),
+    path("slips/<int:pk>/excess/", excess.accept, name="accept_excess"),
     path("slips/<int:pk>/correct/", slip_corrections.correct, name="correct"),
 ]

@@ -6,6 +6,7 @@ from closing.forms.booked_slips import BookedSlipsForm
 from closing.forms.numbers import MOST_YEN, TypedNumberField, YenField
 from closing.models import BusinessDay, PaymentMethod, Slip, SlipPayment
 from closing.models.labels import SLIP_KINDS, TAX_CATEGORIES
+from closing.models.slips import SlipQuerySet
 from stores.models import Register, Store
 
 
@@ -29,6 +30,14 @@ class SlipFilterForm(BookedSlipsForm):
     staff_code = forms.CharField(label=_("担当者コード"), max_length=20, required=False)
     late = forms.BooleanField(label=_("後日入力だけ"), required=False)
     flagged = forms.BooleanField(label=_("消費税の違いだけ"), required=False)
+    excess = forms.BooleanField(label=_("取消の超過だけ"), required=False)
+    waiting = forms.BooleanField(label=_("元伝票が届いていないものだけ"), required=False)
+
+    NEED_A_LOOK = {
+        "flagged": SlipQuerySet.with_flagged_tax,
+        "excess": SlipQuerySet.of_excess,
+        "waiting": SlipQuerySet.awaiting_original,
+    }
 
     def __init__(self, *args, reader, **kwargs):
         super().__init__(*args, reader=reader, **kwargs)
@@ -47,7 +56,8 @@ class SlipFilterForm(BookedSlipsForm):
             "is_late": self.cleaned_data["late"],
         }
         slips = slips.filter(**{lookup: value for lookup, value in wishes.items() if value})
-        slips = slips.with_flagged_tax() if self.cleaned_data["flagged"] else slips
+        for wish, narrow in self.NEED_A_LOOK.items():
+            slips = narrow(slips) if self.cleaned_data[wish] else slips
         return self._paid_so(self._of_amount(self._of_place(self._of_period(self.booked(slips)))))
 
     def _of_period(self, slips):

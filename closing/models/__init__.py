@@ -7,9 +7,10 @@ from closing.models.masters import CashReason, PaymentMethod
 from closing.models.months import MonthDecision, MonthLock
 from closing.models.movements import CashMovement, MovementCancellation
 from closing.models.rounding import RoundingChoice
-from closing.models.slips import Slip, SlipPayment, SlipSplit, SlipTax
+from closing.models.slips import AcceptedExcess, Slip, SlipPayment, SlipSplit, SlipTax
 
 __all__ = [
+    "AcceptedExcess",
     "BusinessDay",
     "CashMovement",
     "CashReason",

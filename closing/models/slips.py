@@ -1,5 +1,6 @@
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from closing.categories import SlipKind
@@ -34,11 +35,41 @@ class SlipQuerySet(models.QuerySet):
         return self.filter(pk__in=SlipTax.objects.flagged().values("slip"))
 
     def knowing_flags(self):
-        """Tell of each slip whether its tax is flagged, in the same query."""
-        return self.annotate(is_flagged=Exists(SlipTax.objects.flagged().filter(slip=OuterRef("pk"))))
+        """Tell of each slip whether its tax is flagged, and whether it belongs to a 取消の超過, in the same query."""
+        excess = Slip.objects.in_excess()
+        return self.annotate(
+            is_flagged=Exists(SlipTax.objects.flagged().filter(slip=OuterRef("pk"))),
+            is_in_excess=Exists(excess.filter(pk=OuterRef("pk"))) | Exists(excess.filter(pk=OuterRef("original"))),
+        )
+
+    def in_excess(self):
+        """取消の超過: of which red slips have taken back more than they came to, and nobody has accepted that yet."""
+        accepted = AcceptedExcess.objects.filter(slip=OuterRef("pk"), excess=OuterRef("excess"))
+        return self.filter(~Exists(accepted), excess__gt=0)
+
+    def of_excess(self):
+        """Every slip of a 取消の超過: the one that was taken back, and the red ones that did it. Looks the few up at once."""
+        found = list(Slip.objects.in_excess().order_by().values_list("pk", flat=True))
+        return self.filter(Q(pk__in=found) | Q(original__in=found, kind=SlipKind.REVERSAL))
+
+    def reckoning_excess(self):
+        """Work out of each slip what its `excess` must be: black slips sell again what their red slip took back."""
+        reds = Slip.objects.filter(original=OuterRef("pk"), kind=SlipKind.REVERSAL)
+        blacks = Slip.objects.filter(original__original=OuterRef("pk"), original__kind=SlipKind.REVERSAL, kind=SlipKind.CORRECTION)
+        left = F("total") + _sum_of(reds) + _sum_of(blacks)
+        is_too_far = Exists(reds) & Q(left__lt=0)
+        return self.annotate(left=left).annotate(reckoned_excess=Case(When(is_too_far, then=-F("left")), default=Value(0)))
+
+    def awaiting_original(self):
+        """Red and black slips that point at a slip which is not there."""
+        return self.filter(original=None).exclude(original_reference="")
 
     def entered_on_screen(self):
         return self.filter(form_key__isnull=False)
+
+
+def _sum_of(slips):
+    return Coalesce(Subquery(slips.order_by().values("kind").annotate(sum=Sum("total")).values("sum")), 0)
 
 
 class Slip(models.Model):
@@ -64,6 +95,8 @@ class Slip(models.Model):
     # The original may arrive later than the slip that points at it.
     original_reference = models.CharField(_("元伝票の番号"), max_length=80, blank=True)
     total = models.BigIntegerField(_("合計"))
+    # By how many yen red slips have taken back more than it came to: they may come before it.
+    excess = models.BigIntegerField(_("取消の超過"), default=0, editable=False)
     cash_sales = models.BigIntegerField(default=0)
     cash_refunds = models.BigIntegerField(default=0)
     voucher_change = models.BigIntegerField(default=0)
@@ -95,6 +128,7 @@ class Slip(models.Model):
             models.Index(fields=["number"], name="slips_by_number"),
             models.Index(fields=["total", "business_date"], name="slips_by_amount"),
             models.Index(fields=["business_date", "id"], condition=Q(is_late=True), name="slips_that_came_late"),
+            models.Index(fields=["day"], condition=Q(excess__gt=0), name="slips_taken_back_too_far"),
             models.Index(fields=["register", "number"], condition=Q(form_key__isnull=False), name="slips_entered_on_screen"),
         ]
 
@@ -159,3 +193,18 @@ class SlipSplit(models.Model):
                 fields=["date", "store", "entry", "method", "category", "nature", "amount", "tax"], name="splits_of_a_day_covering"
             )
         ]
+
+
+class AcceptedExcess(models.Model):
+    """Who let a 取消の超過 stand, and why. Database triggers refuse to change or delete a row."""
+
+    slip = models.ForeignKey(Slip, models.PROTECT, related_name="accepted_excesses", verbose_name=_("伝票"))
+    excess = models.BigIntegerField(_("取消の超過"))
+    reason = models.CharField(_("理由"), max_length=200)
+    by = models.ForeignKey(Staff, models.PROTECT, related_name="+", verbose_name=_("担当者"))
+    at = models.DateTimeField(_("日時"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("取消の超過の確認")
+        ordering = ["slip", "pk"]
+        constraints = [models.UniqueConstraint(fields=["slip", "excess"], name="an_excess_is_accepted_once")]

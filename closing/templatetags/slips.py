@@ -42,6 +42,12 @@ def late_slips(day):
     return {"day": day, "count": Slip.objects.late().filter(day=day).count() if day.revision else 0}
 
 
+@register.inclusion_tag("closing/slips/day_excess.html")
+def excess_of_day(day):
+    """取消の超過 that slips of a day are part of: how many, with the way to them."""
+    return {"day": day, "count": Slip.objects.of_excess().filter(day=day).count()}
+
+
 @register.inclusion_tag("closing/slips/links.html")
 def slip_links(user):
     """The ways from 売上管理 to 伝票 and 保留."""

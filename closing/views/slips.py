@@ -10,6 +10,7 @@ from closing.forms.slips import SlipFilterForm
 from closing.models import Closing, Slip
 from closing.slip_corrections import black_slip_of, is_anything_left, what_is_left
 from closing.tax_rounding import rounding_of
+from closing.views.excess import excess_of
 from closing.views.slip_pages import slip_page
 from stores.access import Ability, allowed_at_till, may, requires
 
@@ -39,6 +40,7 @@ def slip(request, pk):
         {
             "slip": shown,
             "taxes": own_taxes(shown),
+            "excess": excess_of(shown, request.user),
             "chain": chain_of(shown, visible_slips(request)),
             "closings": Closing.objects.filter(day=shown.day, entries__gte=shown.entry).select_related("closed_by").order_by("revision"),
             **next_steps(request, shown),

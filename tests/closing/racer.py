@@ -159,7 +159,24 @@ def retire_cash(day, position, by):
     return ["retired"]
 
 
-ALL = (add_method, close, correct, count, lock, move, pay_out, repeat, retire_cash, sell, take_back)
+def arrive(day, position, by):
+    """The slip that everybody else here takes back arrives."""
+    from tests.closing.conftest import book, sale
+
+    return book(day.store, sale("1"), by=by)
+
+
+def refund_unseen(day, position, by):
+    """Take 700 yen of slip 1 of 渋谷店 back from the receipt, at one of the stores."""
+    from stores.models import Store
+    from tests.closing.cases import taking_back
+    from tests.closing.conftest import DAY, book
+
+    stores = list(Store.objects.filter(registers__isnull=False).order_by("pk"))
+    return book(stores[position % len(stores)], taking_back(f"R{position}", (DAY, "1"), amount=-700), by=by)
+
+
+ALL = (add_method, arrive, close, correct, count, lock, move, pay_out, refund_unseen, repeat, retire_cash, sell, take_back)
 ACTIONS = {action.__name__: action for action in ALL}
 
 

@@ -69,6 +69,18 @@ def test_two_stores_that_take_a_slip_back_at_once_refund_it_once(shared_day, kic
     assert sorted(Slip.objects.values_list("total", flat=True)) == [-1100, 1100]
 
 
+def test_red_slips_that_meet_their_original_never_take_too_much_unseen(shared_day, kichijoji):
+    kichijoji.registers.create(number=1)
+
+    answers = [said for (said,) in start(shared_day, "refund_unseen", "refund_unseen", "arrive", "refund_unseen")]
+
+    reds = Slip.objects.filter(kind="REVERSAL")
+    original = Slip.objects.get(number="1")
+    assert set(answers) <= {"created", "invalid"}
+    assert (reds.count(), reds.filter(original=original).count()) == (answers.count("created") - 1,) * 2
+    assert original.excess == max(0, 700 * reds.count() - 1100)
+
+
 def test_of_two_registers_counted_at_once_the_last_closes_the_day(transactional_db, second_register, day):
     answers = [said for (said,) in start(day, "count", "count")]
 

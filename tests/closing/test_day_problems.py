@@ -29,7 +29,7 @@ def untidy(shibuya, day, by):
 
 
 def test_days_and_slips_that_wait_for_somebody_are_named_per_store(manager, untidy):
-    named = {"store_id": untidy.pk, "store_code": "0001", "store_name": "渋谷店"}
+    named = {"store_pk": untidy.pk, "store_code": "0001", "store_name": "渋谷店"}
 
     assert list(problems_for(manager)) == [
         Problem(CHANGED, count=2, oldest=BEFORE, latest=DAY, **named),
@@ -63,12 +63,12 @@ def test_a_day_without_a_count_in_a_locked_month_is_not_asked_about(manager, com
     assert list(problems_for(manager)) == []
 
 
-def test_three_queries_tell_of_all_stores(admin, untidy, kichijoji, by, django_assert_num_queries):
+def test_four_queries_tell_of_all_stores(admin, untidy, kichijoji, by, django_assert_num_queries):
     kichijoji.registers.create(number=1)
     close_day(open_day(kichijoji, DAY, by=by, today=DAY), counts=None, by=by)
     close_day(open_day(kichijoji, BEFORE, by=by, today=DAY), counts=None, by=by)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         problems = list(problems_for(admin))
 
     assert [(problem.kind, problem.store_code, problem.count) for problem in problems if problem.kind is PROVISIONAL] == [
