@@ -9,10 +9,11 @@ from django.db.models.functions import Now
 from tests.yayoi_link.fates import CUT, LOGIN_PAGE, NO_NAME, NOT_FOUND, acknowledged, meet, reread
 from tests.yayoi_link.shop import outcomes_of, state_of
 from yayoi_link.delivery import claim, pass_gate
+from yayoi_link.group_commit import write_all_together
 from yayoi_link.links import hold_what_waits_for_links_that_are_off
 from yayoi_link.models import Attempt, Delivery, Outcome, YayoiLink
 from yayoi_link.reaper import reap, reap_everything
-from yayoi_link.recording import record
+from yayoi_link.recording import _record_all, record
 from yayoi_link.restoring import after_restore
 from yayoi_link.states import HoldReason, State
 
@@ -115,6 +116,30 @@ def test_an_answer_whose_record_was_committed_unheard_is_recorded_once(delivery)
     assert record(claimed, acknowledged(delivery)) == State.DELIVERED
 
     assert outcomes_of(delivery) == [("worker", "DELIVERED", "")]
+
+
+def record_together(*ended):
+    return [written.result() for written in write_all_together(_record_all, ended)]
+
+
+def test_what_arrives_at_the_same_moment_as_a_refusal_is_recorded_beside_it(shop, delivery):
+    other = shop.close(shop.store("https://yayoi.example/link/other"))
+
+    states = record_together((sent(delivery), acknowledged(delivery)), (sent(other), NOT_FOUND))
+
+    assert states == [state_of(delivery), state_of(other)] == [State.DELIVERED, State.REJECTED]
+    assert outcomes_of(delivery) + outcomes_of(other) == [("worker", "DELIVERED", ""), ("worker", "REJECTED", "")]
+
+
+def test_two_tries_of_a_delivery_that_end_at_the_same_moment_are_told_apart(delivery):
+    first = claim(delivery.pk)
+    end_leases()
+    reap()
+    second = sent(delivery)
+
+    assert record_together((first, NO_NAME), (second, acknowledged(delivery))) == [State.DELIVERED, State.DELIVERED]
+
+    assert outcomes_of(delivery)[1:] == [("late", "NOT_SENT", "NAME_NOT_FOUND"), ("worker", "DELIVERED", "")]
 
 
 def test_a_late_answer_whose_record_was_committed_unheard_is_recorded_once(delivery):
