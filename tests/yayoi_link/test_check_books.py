@@ -177,7 +177,7 @@ def test_the_entries_of_a_day_are_numbered_once(movement, unguarded):
 def test_a_red_slip_that_takes_back_more_than_there_was_is_named(taken_back, unguarded):
     unguarded("closing_slip SET total = -1101 WHERE kind = 'REVERSAL'")
 
-    assert f"{HERE}: 伝票1 は 1100円ですが、それを 1円超えて取り消されています" in flaws()
+    assert f"{HERE}: 伝票1 の取消の超過が一致しません（記録 0円、計算 1円）" in flaws()
 
 
 @pytest.mark.parametrize("change", ["reason = 'RETURN'", "original_reference = '0001-1-20260401-8'", "total = -1099"])
