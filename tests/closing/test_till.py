@@ -192,4 +192,6 @@ def test_the_till_needs_the_same_queries_for_one_row_and_for_three(at_till, cler
         record_movement(day, CashMovement(register=paid_out.register, direction="PAID_OUT", reason=paid_out.reason, amount=1), by=by)
 
     with django_assert_num_queries(len(first)):
-        client.get(TODAY)
+        page = client.get(TODAY)
+
+    assert page.context["day"].slip_count == 3

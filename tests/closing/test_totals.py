@@ -55,7 +55,9 @@ def test_a_day_is_added_up_in_the_same_queries_however_many_slips(day, shibuya, 
     day.refresh_from_db()
 
     with django_assert_num_queries(6):
-        day_figures(day)
+        figures = day_figures(day)
+
+    assert figures.gross_sales == 30 * 1_100
 
 
 @given(contents=st.lists(slips, max_size=6, unique_by=lambda slip: (slip.register_number, slip.number)))

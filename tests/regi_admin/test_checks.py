@@ -1,8 +1,8 @@
 from datetime import timedelta
 
 import pytest
+from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import call_command
 
 from regi_admin.checks import check_delivery_lease, check_demo_passwords, check_durability, refuse_demo_passwords
 
@@ -15,7 +15,7 @@ def served_to_others(settings):
 
 @pytest.mark.django_db
 def test_the_portal_passes_its_own_checks():
-    call_command("check", databases=["default"])
+    assert run_checks(databases=["default"]) == []
 
 
 def test_a_lease_must_last_twice_the_deadline(settings):

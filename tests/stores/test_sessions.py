@@ -115,4 +115,6 @@ def test_knowing_who_asks_costs_no_extra_query_for_the_epoch(clerk, django_asser
     browser = sign_in(Client(), clerk)
 
     with django_assert_num_queries(3):  # the session, the person with the company, and whether anything waits to be sent
-        browser.get("/password/")
+        page = browser.get("/password/")
+
+    assert page.context["user"] == clerk

@@ -37,7 +37,9 @@ def test_the_page_needs_the_same_queries_after_one_posting_and_after_three(manag
     held = close_late(shop, delivery.day.store, "5", "6", wish=Wish.SEND)
 
     with django_assert_num_queries(queries):
-        managers.get(page_of(held))
+        page = managers.get(page_of(held))
+
+    assert page.status_code == 200
 
 
 def test_another_company_s_difference_does_not_exist(client, shop, delivery, rival_admin):
