@@ -14,6 +14,7 @@ class DayAction(models.TextChoices):
     MOVEMENT_CANCELLED = "MOVEMENT_CANCELLED", _("入出金の取消")
     MOVEMENT_CORRECTED = "MOVEMENT_CORRECTED", _("入出金の訂正")
     SLIPS_LOADED = "SLIPS_LOADED", _("伝票の取込")
+    SLIP_UPLOAD_STARTED = "SLIP_UPLOAD_STARTED", _("伝票CSVの取込の開始")
     SLIP_ENTERED = "SLIP_ENTERED", _("伝票の入力")
     SLIP_TAKEN_BACK = "SLIP_TAKEN_BACK", _("支払取消（赤伝票）")
     SLIP_CORRECTED = "SLIP_CORRECTED", _("訂正（黒伝票）")

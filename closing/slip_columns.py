@@ -21,7 +21,9 @@ TAXES = {TaxCategory.STANDARD_10: "10%消費税", TaxCategory.REDUCED_8: "8%(軽
 
 REQUIRED = (NUMBER, KIND, BUSINESS_DATE, ISSUED_AT, REGISTER, STAFF)
 OPTIONAL = (
-    *(ORIGINAL, REASON, *AMOUNTS.values(), *TAXES.values(), NON_SALES_AMOUNT, NON_SALES_KIND),
+    *(ORIGINAL, REASON),
+    *(column for category, amount in AMOUNTS.items() for column in (amount, TAXES.get(category)) if column),
+    *(NON_SALES_AMOUNT, NON_SALES_KIND),
     *(DISCOUNT, SERVICE_CHARGE, POINTS, TENDERED, CHANGE, OVERAGE, GUESTS),
 )
 

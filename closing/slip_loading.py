@@ -46,13 +46,19 @@ def load_slips(store: Store, content: bytes, *, file_name: str, by: Origin, toda
     """
     rows = list(read_slips(content))
     good = [row for row in rows if isinstance(row, SlipRow)]
-    kinds = {code: PaymentKind(kind) for code, kind in PaymentMethod.objects.filter(company=store.company_id).values_list("code", "kind")}
+    kinds = kinds_of(store)
     bookings = book_slips(store, [assign_tender(row, kinds) for row in good], by=by, today=today)
     refused = [row for row in rows if isinstance(row, BadRow)]
     refused += [BadRow(row.line, booking.problems) for row, booking in zip(good, bookings, strict=True) if booking.status not in TAKEN]
     if refused:
         raise SlipsRefused(sorted(refused, key=lambda row: row.line))
     return [_note(loaded, file_name, by) for loaded in _loaded_days(store, bookings)]
+
+
+def kinds_of(store: Store) -> dict[str, PaymentKind]:
+    """Return the kinds of the store's payment methods by code: what a file's tender is assigned by."""
+    methods = PaymentMethod.objects.filter(company=store.company_id)
+    return {code: PaymentKind(kind) for code, kind in methods.values_list("code", "kind")}
 
 
 def _loaded_days(store: Store, bookings: Sequence[Booking]):

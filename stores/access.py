@@ -19,6 +19,7 @@ class Ability(StrEnum):
     OPEN_DAY = "open_day"
     RECORD_CASH = "record_cash"
     ENTER_SLIPS = "enter_slips"
+    LOAD_SLIPS = "load_slips"
     CORRECT_SLIPS = "correct_slips"
     CLOSE_DAY = "close_day"
     RECLOSE_DAY = "reclose_day"
@@ -48,7 +49,7 @@ BOOKS = {Ability.EXPORT, Ability.RECONCILE, Ability.SEE_ACCOUNTS, Ability.SEE_MA
 CLERK = READER | {Ability.OPEN_DAY, Ability.RECORD_CASH, Ability.ENTER_SLIPS, Ability.CLOSE_DAY, Ability.RESEND_SAFELY}
 DAYS = {Ability.RECLOSE_DAY, Ability.CLOSE_PROVISIONALLY, Ability.MARK_UNUSED, Ability.MOVE_SLIPS, Ability.EDIT_HOLIDAYS}
 LINKS = {Ability.EDIT_LINKS, Ability.RESEND_DOUBLED, Ability.SYNC_MASTER, Ability.BE_TOLD}
-MANAGER = CLERK | BOOKS | DAYS | LINKS | {Ability.CORRECT_SLIPS, Ability.SEE_AUDIT}
+MANAGER = CLERK | BOOKS | DAYS | LINKS | {Ability.CORRECT_SLIPS, Ability.LOAD_SLIPS, Ability.SEE_AUDIT}
 ABILITIES = {
     Role.COMPANY_ADMIN: set(Ability),
     Role.STORE_MANAGER: MANAGER,

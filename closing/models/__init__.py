@@ -8,6 +8,7 @@ from closing.models.months import MonthDecision, MonthLock
 from closing.models.movements import CashMovement, MovementCancellation
 from closing.models.rounding import RoundingChoice
 from closing.models.slips import AcceptedExcess, Slip, SlipPayment, SlipSplit, SlipTax
+from closing.models.uploads import SlipFileRemark
 
 __all__ = [
     "AcceptedExcess",
@@ -29,6 +30,7 @@ __all__ = [
     "RegisterDay",
     "RoundingChoice",
     "Slip",
+    "SlipFileRemark",
     "SlipPayment",
     "SlipSplit",
     "SlipTax",

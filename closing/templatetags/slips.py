@@ -54,4 +54,5 @@ def slip_links(user):
     return {
         "waiting": KeptSlip.objects.visible_to(user).waiting().count(),
         "may_enter": may(user, Ability.ENTER_SLIPS),
+        "may_load": may(user, Ability.LOAD_SLIPS),
     }

@@ -100,7 +100,9 @@ class JobFileQuerySet(models.QuerySet):
         return self.filter(created_at__gte=Now() - FILES_KEPT_FOR)
 
     def too_old(self):
-        return self.filter(created_at__lt=Now() - FILES_KEPT_FOR)
+        """What was uploaded and never wanted goes sooner than what a job has made."""
+        is_unwanted = Q(role=JobFile.Role.UPLOADED, created_at__lt=Now() - DRAFTS_KEPT_FOR) & ~Q(job__in=Job.objects.unfinished())
+        return self.filter(Q(created_at__lt=Now() - FILES_KEPT_FOR) | is_unwanted)
 
 
 class JobFile(models.Model):
