@@ -8,9 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.functional import Promise
 
 from stores.models import Notice, Store
+
+
+def _top(store_id):
+    return reverse("top")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +27,13 @@ class NoticeKind:
 
     name: str
     word: str | Promise
-    look: str
     icon: str
     meaning: str | Promise
     step: str | Promise
-    page: Callable[[int | None], str]
+    look: str = "bad"
+    page: Callable[[int | None], str] = _top
+    # TOP has a line for it anyway, which says more than a banner.
+    is_listed_on_top: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +58,24 @@ WATCHES_OF_STORES: list[Watch] = []
 WATCHES_OF_PORTAL: list[Callable[[], Iterable[Cause]]] = []
 
 
-def register_watch(watch: Watch, *kinds: NoticeKind) -> None:
-    """Have `watch(stores, at)` asked which causes of these kinds the stores have. Its app calls this when it loads."""
-    KINDS.update({kind.name: kind for kind in kinds})
-    WATCHES_OF_STORES.append(watch)
+def watches_stores(*kinds: NoticeKind) -> Callable[[Watch], Watch]:
+    """Decorate a function `watch(stores, at)`, so that it is asked which causes of these kinds the stores have."""
+    return _registers_in(WATCHES_OF_STORES, kinds)
 
 
-def register_watch_of_portal(watch: Callable[[], Iterable[Cause]], *kinds: NoticeKind) -> None:
-    """Have `watch()` asked what stops the whole portal. Such a cause has a banner of its own, for everybody."""
+def watches_portal(*kinds: NoticeKind) -> Callable:
+    """Decorate a function `watch()`, so that it is asked what stops the whole portal. Such a cause has a banner of its own."""
+    return _registers_in(WATCHES_OF_PORTAL, kinds)
+
+
+def _registers_in(watches, kinds):
     KINDS.update({kind.name: kind for kind in kinds})
-    WATCHES_OF_PORTAL.append(watch)
+
+    def register(watch):
+        watches.append(watch)
+        return watch
+
+    return register
 
 
 def causes_at(stores: QuerySet[Store], *, at: datetime) -> list[Cause]:

@@ -9,6 +9,7 @@ from stores import audit
 @audit.audited
 class LinkAction(models.TextChoices):
     LINK_REGISTERED = "LINK_REGISTERED", _("弥生会計連携の登録")
+    LINK_GONE = "LINK_GONE", _("連携の自動停止（接続先リンクの廃止）")
     DELIVERY_RELEASED = "DELIVERY_RELEASED", _("送信保留の解除")
     DELIVERY_SENT_NOW = "DELIVERY_SENT_NOW", _("今すぐ送信")
     DELIVERY_RESENT = "DELIVERY_RESENT", _("再連携")

@@ -6,9 +6,14 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from closing.models import BusinessDay
+from stores import audit
+from stores.master_sync import master_changed
 from yayoi_link.claiming import Claimed
+from yayoi_link.history import LinkAction
 from yayoi_link.models import Delivery, LinkBreaker, YayoiLink
 from yayoi_link.states import LINK_SWITCHED_OFF, HoldReason, State
 from yayoi_link.verdicts import Answer, ErrorCode, Verdict
@@ -64,8 +69,29 @@ def _note_wish(url_hash, answer, ruling):
 
 def _switch_off(links):
     """The receiver says that this link is gone for good (410): nothing more is sent to it until a person has looked."""
-    stores = list(links.values_list("store", flat=True))
-    YayoiLink.objects.filter(store__in=stores).update(is_enabled=False)
-    Delivery.objects.filter(day__in=BusinessDay.objects.filter(store__in=stores)).take(
+    links = list(links.select_for_update(of=("self",)).select_related("store__company").order_by("pk"))
+    switched_off = [link for link in links if link.is_enabled]
+    YayoiLink.objects.filter(pk__in=[link.pk for link in switched_off]).update(is_enabled=False, gone_at=Now())
+    Delivery.objects.filter(day__in=BusinessDay.objects.filter(store__in=[link.store_id for link in links])).take(
         LINK_SWITCHED_OFF, fence=F("fence") + 1, hold_reason=HoldReason.LINK_OFF, lease_until=None
+    )
+    master_changed([link.store for link in switched_off])
+    for link in switched_off:
+        _write_into_history(link)
+
+
+def _write_into_history(link):
+    """It was nobody's doing but the portal's own."""
+    audit.record(
+        LinkAction.LINK_GONE,
+        actor=None,
+        company=link.store.company,
+        store=link.store,
+        subject=str(link.store),
+        changes={
+            _("連携状態"): ["ON", "OFF"],
+            _("接続先リンク"): f"{link.shown} v{link.version}",
+            _("理由"): _("接続先が、このリンクは廃止された（410）と応答しました"),
+        },
+        at=timezone.now(),
     )

@@ -4,7 +4,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from django.db.models import Count
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from stores.models import Company, Staff, Store
@@ -22,6 +24,8 @@ def notes_on(links: Sequence[YayoiLink], *, company: Company, reader: Staff) -> 
     for link in links:
         if others := [name for store, name in sharing[link.url_hash] if store != link.store_id]:
             notes[link.store_id].append(_shared(others))
+        if link.gone_at:
+            notes[link.store_id].append(_gone(link))
         if link.has_link and link.host not in answered:
             notes[link.store_id].append(
                 _("%(host)s には、まだ一度も連携していません。リンクの内容に間違いがないかご確認ください。") % {"host": link.host}
@@ -43,6 +47,11 @@ def _stores_by_link(links, company, reader):
     for link_hash, store, name in same.values_list("url_hash", "store", "store__name"):
         stores[link_hash].append((store, name if store in visible else ""))
     return stores
+
+
+def _gone(link):
+    when = {"time": date_format(localtime(link.gone_at), "Y/m/d H:i")}
+    return _("接続先が「このリンクは廃止された」（410）と応答したため、%(time)sに連携を自動でOFFにしました。") % when
 
 
 def _shared(names):

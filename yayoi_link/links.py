@@ -82,6 +82,8 @@ def _register(entry, *, by):
 
 def _take_over(link, entry):
     link.is_enabled, link.starts_on, link.grace_minutes = entry.is_enabled, entry.starts_on, entry.grace_minutes
+    if entry.is_enabled or entry.is_removed or entry.url is not None:
+        link.gone_at = None  # somebody has seen to it
     if entry.url is not None:
         link.replace_url(entry.url)
         link.delayed_until = None

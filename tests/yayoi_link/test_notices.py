@@ -83,6 +83,29 @@ def test_a_delivery_that_arrived_is_no_cause(delivery):
     assert kinds() == []
 
 
+def test_a_day_that_waits_for_a_decision_is_a_cause_at_once(delivery, linked, shop):
+    fates.deliver_it(delivery)
+    shop.sell(linked, DAY, "2")
+
+    shop.close_again(delivery)
+
+    assert kinds() == [("awaiting_decision", 1)]
+
+
+def test_a_day_that_is_held_because_no_key_opens_its_link_is_a_cause_at_once(linked, shop, settings):
+    settings.LINK_KEYS = ["another key"]
+
+    shop.close(linked)
+
+    assert kinds() == [("held", 1)]
+
+
+def test_a_day_of_a_store_that_does_not_post_is_no_cause(shibuya, register, shop, state_dir):
+    shop.close(shibuya)
+
+    assert kinds() == []
+
+
 def test_a_forgotten_close_is_a_cause_three_hours_after_the_closing_time(shop, shibuya, register):
     open_day(shibuya, DAY, by=shop.by, today=DAY)
     closing_time = datetime(2026, 4, 2, 5, tzinfo=ZoneInfo("Asia/Tokyo"))
@@ -229,6 +252,15 @@ def test_the_banner_is_on_every_page_of_those_responsible(unknown, client, admin
     assert shown == {Role.COMPANY_ADMIN: True, Role.STORE_MANAGER: True, Role.CLERK: False}
 
 
+def test_top_has_a_banner_of_what_its_panels_do_not_list(unknown, shop, linked, client, manager):
+    fates.meet(shop.close(linked, NEXT_DAY), BAD_CERTIFICATE)
+
+    page = sign_in(client, manager).get("/").text
+
+    banner = page[page.index("対応が必要です") :][:900]
+    assert ("接続先の証明書の問題 1日" in banner, "結果不明" in banner) == (True, False)
+
+
 def test_the_banner_is_gone_with_its_cause(unknown, client, manager, shop):
     settle(unknown, was_there=True, reason="確認済み", by=shop.by)
 
@@ -249,12 +281,12 @@ def test_looking_takes_the_same_queries_for_one_store_and_for_three(shop, django
     fates.meet(first, fates.CUT)
     keep_notices(at=timezone.now())
 
-    with django_assert_num_queries(5):  # two watches of stores, the worker, the journal's newest lines, the open notices
+    with django_assert_num_queries(6):  # three watches of stores, the worker, the journal's newest lines, the open notices
         keep_notices(at=timezone.now())
     for delivery in others:
         fates.meet(delivery, fates.CUT)
     keep_notices(at=timezone.now())
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         keep_notices(at=timezone.now())
 
 

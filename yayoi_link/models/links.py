@@ -37,6 +37,8 @@ class YayoiLink(models.Model):
     url_hash = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
     host = models.CharField(max_length=253, blank=True, editable=False)
     last_four = models.CharField(max_length=4, blank=True, editable=False)
+    # Since when the receiver says that this link is gone for good (410), and it is off because of that.
+    gone_at = models.DateTimeField(null=True, blank=True, editable=False)
     accepts_204 = models.BooleanField(default=False)
     delayed_until = models.DateTimeField(null=True, blank=True, editable=False)
     last_delivered_at = models.DateTimeField(_("最終連携日時"), null=True, blank=True, editable=False)
