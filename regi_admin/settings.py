@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 MAIL_SERVER_PATIENCE = 10  # seconds for each step of the talk with it
+LOCK_PATIENCE = 20  # seconds for somebody else's write; then whoever waits is told that the portal is busy
 LOOPBACK_HOSTS = {"localhost", "127.0.0.1", "[::1]", "::1"}
 
 env = environ.Env()
@@ -121,7 +122,7 @@ TEMPLATES = [
 # FULL, because a delivery that passed its gate must still be "sending" after a power cut.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
-    "timeout": 20,
+    "timeout": LOCK_PATIENCE,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
 }
 
@@ -131,7 +132,7 @@ def durable(database: dict) -> dict:
     if database["ENGINE"] == "django.db.backends.sqlite3":
         return database | {"OPTIONS": SQLITE_OPTIONS}
     # Beside what the URL itself says, such as sslmode or the folder of a socket.
-    options = database.get("OPTIONS", {}) | {"options": "-c synchronous_commit=on"}
+    options = database.get("OPTIONS", {}) | {"options": f"-c synchronous_commit=on -c lock_timeout={LOCK_PATIENCE}s"}
     return database | {"OPTIONS": options, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
 

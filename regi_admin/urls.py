@@ -3,6 +3,7 @@ from django.urls import include, path
 
 from regi_admin import views
 
+handler500 = "regi_admin.failures.server_error"
 urlpatterns = [
     path("", views.top, name="top"),
     path("language/", views.change_language, name="set_language"),

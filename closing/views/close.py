@@ -1,4 +1,5 @@
 from django.contrib import messages
+from django.db import OperationalError
 from django.forms import all_valid
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from closing.models import Closing
 from closing.models.totals import day_figures
 from closing.register_settlement import registers_without_business
 from closing.trading_day import AlreadyClosed, ChangedMeanwhile, close_day
+from closing.views.database_busy import safe_to_repeat, tell_busy
 from closing.views.till_day import day_at_till
 from closing.views.who_closed import tell_who_closed
 from stores.access import Ability
@@ -20,6 +22,7 @@ from stores.audit import origin_of
 @never_cache
 @require_http_methods(["GET", "POST"])
 @at_till(Ability.CLOSE_DAY)
+@safe_to_repeat
 def close(request, date):
     """閉局. What was counted stays in the form until it counts: after a mistake, and after a slip that came in meanwhile."""
     day = day_at_till(request, date)
@@ -33,7 +36,18 @@ def close(request, date):
     except ChangedMeanwhile:
         messages.warning(request, _("入力中に伝票または入出金が登録されました。金額を確かめて、もう一度「確定」を押してください。"))
         return render_count(request, day_at_till(request, date))
+    except OperationalError:
+        return render_after_failure(request, date)
     return redirect("closing:result", date) if is_closed else render_count(request, day)
+
+
+def render_after_failure(request, date):
+    """The commit itself may have failed: whether the day is closed is in the day only."""
+    day = day_at_till(request, date)
+    if not day.is_open:
+        return redirect("closing:result", date)
+    tell_busy(request)
+    return render_count(request, day, status=503)
 
 
 def close_as_counted(request, day):
@@ -49,11 +63,12 @@ def close_as_counted(request, day):
     return True
 
 
-def render_count(request, day):
+def render_count(request, day, *, status=200):
     figures = day_figures(day)
     forms = count_forms(day, figures, request.POST or None)
     has_mistakes = any(form.errors for form in forms)
-    return render(request, "closing/close.html", {"day": day, "figures": figures, "forms": forms, "has_mistakes": has_mistakes})
+    shown = {"day": day, "figures": figures, "forms": forms, "has_mistakes": has_mistakes}
+    return render(request, "closing/close.html", shown, status=status)
 
 
 def count_forms(day, figures, submitted):

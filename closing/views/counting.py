@@ -1,4 +1,5 @@
 from django.contrib import messages
+from django.db import OperationalError
 from django.forms import all_valid
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from closing.register_closing import count_register, mark_rest_unused, recount
 from closing.register_settlement import NotCounted, registers_without_business
 from closing.trading_day import AlreadyClosed, ChangedMeanwhile
 from closing.views.close import count_forms
+from closing.views.database_busy import safe_to_repeat, tell_busy
 from closing.views.till_day import day_at_till
 from closing.views.who_closed import tell_who_closed
 from stores.access import Ability
@@ -22,13 +24,14 @@ from stores.audit import origin_of
 @never_cache
 @require_http_methods(["GET", "POST"])
 @at_till(Ability.CLOSE_DAY)
+@safe_to_repeat
 def count(request, date, number):
     """レジ精算 of one register. The last one's count closes the day."""
     day = day_at_till(request, date)
     settled = get_object_or_404(RegisterDay.objects.filter(day=day).select_related("register"), register__number=number)
     if not day.is_open:
         return redirect("closing:result", date)
-    form = count_form(day, number, request.POST or None)
+    form, status = count_form(day, number, request.POST or None), 200
     if request.method == "POST" and form.is_valid():
         try:
             return count_as_typed(request, day, form)
@@ -38,7 +41,10 @@ def count(request, date, number):
         except ChangedMeanwhile:
             messages.warning(request, _("入力中に伝票または入出金が登録されました。金額を確かめて、もう一度「確定」を押してください。"))
             form = count_form(day, number, request.POST)
-    return render(request, "closing/count_register.html", {"day": day, "settled": settled, "form": form})
+        except OperationalError:
+            status = 503
+            tell_busy(request)
+    return render(request, "closing/count_register.html", {"day": day, "settled": settled, "form": form}, status=status)
 
 
 def count_form(day, number, submitted):

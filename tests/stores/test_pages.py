@@ -16,7 +16,10 @@ def test_a_missing_page_says_so_in_the_products_look(client, clerk):
     assert "ページが見つかりません" in response.content.decode()
 
 
-@pytest.mark.parametrize(("template", "sentence"), [("500.html", "画面を表示できませんでした"), ("400.html", "受け付けられません")])
+@pytest.mark.parametrize(
+    ("template", "sentence"),
+    [("500.html", "画面を表示できませんでした"), ("503.html", "混み合っています"), ("400.html", "受け付けられません")],
+)
 def test_the_pages_for_the_worst_need_neither_request_nor_database(template, sentence):
     assert sentence in render_to_string(template)
 

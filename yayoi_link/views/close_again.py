@@ -1,4 +1,5 @@
 from django.contrib import messages
+from django.db import OperationalError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -11,6 +12,7 @@ from closing.models import BusinessDay, Closing
 from closing.models.totals import day_figures
 from closing.month_locks import is_locked
 from closing.trading_day import AlreadyClosed
+from closing.views.database_busy import tell_busy
 from stores.access import Ability, check_may, may
 from stores.audit import origin_of
 from yayoi_link import rulings
@@ -58,11 +60,16 @@ def choose_what_is_sent(request, day):
         must_choose=something_may_be_there(day),
         is_before_start=what_holds(day) == HoldReason.BEFORE_START,
     )
+    status = 200
     if request.method == "POST" and form.is_valid():
-        return close_as_decided(request, day, form.decision)
+        try:
+            return close_as_decided(request, day, form.decision)
+        except OperationalError:
+            status = 503
+            tell_busy(request)
     last = Closing.objects.filter(day=day).select_related("closed_by").first()
     shown = {"form": form, "day": day, "last": last, "is_same": figures == last.figures, "current": current_delivery(request, day)}
-    return render(request, "yayoi_link/close_again.html", shown | shown_of_correction(correction, figures))
+    return render(request, "yayoi_link/close_again.html", shown | shown_of_correction(correction, figures), status=status)
 
 
 def close_as_decided(request, day, decision):
