@@ -1,7 +1,11 @@
-"""What a worker delivers next: fresh closes first, then retries, then bulk; in each the oldest day; one per link."""
+"""What a worker delivers next: fresh closes first, then retries, then bulk; in each the oldest day; one per link.
+
+No host takes all threads, however many links it has: one that hangs would keep the stores of all others waiting.
+"""
 
 import time
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from yayoi_link.models import Delivery
@@ -13,17 +17,56 @@ PER_LINK = 4  # what a link can deliver in that time
 RESTS_UNCLAIMED = 1.0
 
 
+def with_reserve(threads: int) -> int:
+    """Return how many threads a worker has of which one host may take so many: a quarter more, for the others."""
+    return threads + max(1, threads // 4)
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """A delivery to be tried now."""
 
     delivery_id: int
     link_hash: str
+    host: str
     is_fresh: bool
 
 
+class Room:
+    """The threads of a worker that are still free. `threads` is what one host may take; retries and bulk take half of that."""
+
+    def __init__(self, threads: int, in_hand: Iterable[Due]):
+        self.threads, self.all_threads = threads, with_reserve(threads)
+        self.by_host: Counter[str] = Counter()
+        self.others = 0
+        for due in in_hand:
+            self._take(due)
+
+    @property
+    def full_hosts(self) -> list[str]:
+        """The hosts that may take no more."""
+        return [host for host in self.by_host if not self._has_room_for(host)]
+
+    def take(self, due: Due) -> bool:
+        """Take a thread for the delivery; False where there is none for it."""
+        is_too_much = not due.is_fresh and self.others >= max(1, self.threads // 2)
+        if is_too_much or self.by_host.total() >= self.all_threads or not self._has_room_for(due.host):
+            return False
+        self._take(due)
+        return True
+
+    def _take(self, due):
+        self.by_host[due.host] += 1
+        self.others += not due.is_fresh
+
+    def _has_room_for(self, host):
+        """The same share of what the other hosts leave: of several hosts that hang each takes less than the one before."""
+        left_by_others = self.all_threads - (self.by_host.total() - self.by_host[host])
+        return self.by_host[host] < max(1, left_by_others * self.threads // self.all_threads)
+
+
 class Backlog:
-    """Finds what is due for a worker with so many threads, of which retries and bulk take at most half."""
+    """Finds what is due for a worker of which one host may take so many threads, and retries and bulk half of that."""
 
     def __init__(self, threads: int):
         self.threads = threads
@@ -41,13 +84,11 @@ class Backlog:
 
     def choose(self, in_hand: Collection[Due]) -> list[Due]:
         """Take out as many as there are threads for, beside those in hand."""
+        room = Room(self.threads, in_hand)
         if not self.found or time.monotonic() >= self.looked_at + SERVES_FOR:
-            self._look(in_hand)
+            self._look(in_hand, besides=room.full_hosts)
         free = self._first_of_each_link(busy={due.link_hash for due in in_hand})
-        chosen = [due for due in free if due.is_fresh][: self.threads - len(in_hand)]
-        others_in_hand = sum(not due.is_fresh for due in in_hand)
-        room = min(self.threads - len(in_hand) - len(chosen), max(1, self.threads // 2) - others_in_hand)
-        chosen += [due for due in free if not due.is_fresh][: max(0, room)]
+        chosen = [due for due in sorted(free, key=lambda due: not due.is_fresh) if room.take(due)]
         taken = set(chosen)
         self.found = [due for due in self.found if due not in taken]
         return chosen
@@ -58,9 +99,12 @@ class Backlog:
             first.setdefault(due.link_hash, due)
         return [due for due in first.values() if due.link_hash not in busy]
 
-    def _look(self, in_hand: Collection[Due]) -> None:
+    def _look(self, in_hand: Collection[Due], *, besides: Collection[str]) -> None:
         now = time.monotonic()
         self.resting = {delivery_id: until for delivery_id, until in self.resting.items() if until > now}
-        rows = Delivery.objects.next_of_each_link(at_most=PER_LINK).exclude(pk__in=self.resting)[: PER_LINK * (self.threads + len(in_hand))]
-        self.found = [Due(pk, link_hash, priority == Delivery.Priority.FRESH) for pk, link_hash, priority in rows]
+        # Without the hosts that may take no more: their links alone could be more than what is read here.
+        waiting = Delivery.objects.next_of_each_link(at_most=PER_LINK).exclude(pk__in=self.resting)
+        waiting = waiting.exclude(day__store__yayoi_link__host__in=besides)
+        rows = waiting[: PER_LINK * (with_reserve(self.threads) + len(in_hand))]
+        self.found = [Due(pk, link_hash, host, priority == Delivery.Priority.FRESH) for pk, link_hash, priority, host in rows]
         self.looked_at = time.monotonic()

@@ -5,7 +5,7 @@ import heapq
 import socket
 import threading
 import time
-from collections import deque
+from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -15,6 +15,8 @@ from yayoi_link.addresses import HTTPS_ONLY
 
 ADDRESSES_TRIED = 4
 LOOKUPS_AT_ONCE = 64
+# So that a name that hangs does not keep all others waiting.
+LOOKUPS_OF_A_NAME = 48
 SHORTEST = 0.001  # seconds; a timeout of 0 would mean something else to a socket
 
 
@@ -88,42 +90,62 @@ def _connect(address: Address, *, seconds: float) -> socket.socket:
     return sock
 
 
+@dataclass(frozen=True, slots=True)
+class _Lookup:
+    found: Future
+    resolve: Callable[..., Sequence[tuple]]
+    host: str
+    port: int
+
+
 class _LookupThreads:
-    """A bounded pool of daemon threads: a lookup that hangs does not keep the process from ending."""
+    """A bounded pool of daemon threads: a lookup that hangs does not keep the process from ending, nor other names waiting."""
 
     def __init__(self, at_most: int):
         self.left = at_most
         self.idle = 0
-        self.waiting: deque = deque()
+        self.waiting: list[_Lookup] = []
+        self.running: Counter[str] = Counter()
         self.changed = threading.Condition()
 
     def begin(self, found: Future, resolve: Callable[..., Sequence[tuple]], host: str, port: int) -> None:
         """Let the next thread that is free look up, and put into `found` what comes of it."""
         with self.changed:
-            self.waiting.append((found, resolve, host, port))
-            if self.idle >= len(self.waiting):
-                self.changed.notify()
-            elif self.left:
+            self.waiting.append(_Lookup(found, resolve, host, port))
+            self.changed.notify()
+            if self.idle < len(self.waiting) and self.left:
                 threading.Thread(target=self._run, name="name-lookup", daemon=True).start()
                 self.left -= 1
 
     def _run(self) -> None:
         while True:
-            found, resolve, host, port = self._next()
-            if not found.set_running_or_notify_cancel():
-                continue
-            try:
-                found.set_result(resolve(host, port, type=socket.SOCK_STREAM))
-            except BaseException as failure:  # whatever it is, the thread that waits is to have it
-                found.set_exception(failure)
+            lookup = self._next()
+            if lookup.found.set_running_or_notify_cancel():
+                self._answer(lookup)
+            with self.changed:
+                self.running[lookup.host] -= 1
+                self.changed.notify()
 
-    def _next(self) -> tuple:
+    @staticmethod
+    def _answer(lookup: _Lookup) -> None:
+        try:
+            lookup.found.set_result(lookup.resolve(lookup.host, lookup.port, type=socket.SOCK_STREAM))
+        except BaseException as failure:  # whatever it is, the thread that waits is to have it
+            lookup.found.set_exception(failure)
+
+    def _next(self) -> _Lookup:
         with self.changed:
             self.idle += 1
-            while not self.waiting:
+            while not (lookup := self._first_allowed()):
                 self.changed.wait()
             self.idle -= 1
-            return self.waiting.popleft()
+            self.waiting.remove(lookup)
+            self.running[lookup.host] += 1
+            return lookup
+
+    def _first_allowed(self) -> _Lookup | None:
+        # Those whose caller has given up go first: they take no time.
+        return next((each for each in self.waiting if each.found.cancelled() or self.running[each.host] < LOOKUPS_OF_A_NAME), None)
 
 
 _lookups = _LookupThreads(LOOKUPS_AT_ONCE)

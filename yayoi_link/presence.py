@@ -9,7 +9,6 @@ from django.db.models import Exists, OuterRef, QuerySet
 from closing.models import BusinessDay
 from yayoi_link.journal import JournalEntry
 from yayoi_link.models import Decision, Delivery
-from yayoi_link.payload import entries_from_posting
 from yayoi_link.states import IS_THERE, MAY_BE_THERE, State
 
 
@@ -60,9 +59,7 @@ def presence(delivery: Delivery) -> Presence:
 
 def rows_there(delivery: Delivery) -> tuple[JournalEntry, ...]:
     """Return the frozen rows of a posting that are or may be at Yayoi: all, or those that a person has found there."""
-    if not delivery.is_frozen:
-        return ()
-    sent, found = entries_from_posting(bytes(delivery.body)), delivery.found_keys
+    sent, found = delivery.entries, delivery.found_keys
     return sent if found is None else tuple(entry for entry in sent if entry.key in found)
 
 

@@ -13,7 +13,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
 from django.db import Error, connection
 
-from yayoi_link.backlog import Backlog, Due
+from yayoi_link.backlog import Backlog, Due, with_reserve
 from yayoi_link.claiming import Claimed, claim_all
 from yayoi_link.delivery import deliver_claimed
 from yayoi_link.group_commit import one_writer, write_together
@@ -24,6 +24,7 @@ from yayoi_link.reaper import ForgottenTries, reap, reap_everything
 from yayoi_link.restoring import sending_stopped_reason
 from yayoi_link.states import State
 
+# For one host; there are some more, so that one host that hangs does not keep all others waiting.
 THREADS = 64
 ROUND_SECONDS = 0.25
 # Between two rounds at least: when many tries end at once, looking after each of them would take more time than the tries.
@@ -62,7 +63,7 @@ class Worker:
         self.is_alone = is_alone
         self.is_stopping = False
         self.name = f"{socket.gethostname()}:{os.getpid()}"[:80]
-        self.pool = ThreadPoolExecutor(threads, thread_name_prefix="delivery")
+        self.pool = ThreadPoolExecutor(with_reserve(threads), thread_name_prefix="delivery")
         self.in_hand: dict[Future, Due] = {}
         self.jobs = JobRunner(is_stopping=lambda: self.is_stopping)
         self.backlog = Backlog(threads)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.yayoi_link.shop import DAY
-from yayoi_link.backlog import Backlog, Due
+from yayoi_link.backlog import Backlog, Due, Room
 from yayoi_link.models import Delivery
 
 FRESH, RETRY, BULK = Delivery.Priority
@@ -31,7 +31,7 @@ def chosen(backlog, in_hand=()):
 
 
 def busy(count, *, is_fresh):
-    return [Due(-number, f"elsewhere {number}", is_fresh) for number in range(count)]
+    return [Due(-number, f"elsewhere {number}", "elsewhere.example", is_fresh) for number in range(count)]
 
 
 def test_closes_come_before_retries_and_retries_before_bulk_and_in_each_the_oldest_day(close):
@@ -51,6 +51,35 @@ def test_what_is_no_close_takes_at_most_half_of_the_threads(close, priority):
     first, _second = close("1", priority), close("2", priority)
 
     assert chosen(Backlog(4), busy(1, is_fresh=False)) == [first.pk]
+
+
+def links_of(host, count):
+    return [Due(number, f"{host} {number}", host, True) for number in range(count)]
+
+
+def taken_one_after_the_other(threads, *hosts):
+    """How many threads each of the hosts takes that all have more links than there are threads, and none of which answers."""
+    in_hand = []
+    for host in hosts:
+        room = Room(threads, in_hand)
+        in_hand += [due for due in links_of(host, 200) if room.take(due)]
+    return [sum(due.host == host for due in in_hand) for host in hosts]
+
+
+@pytest.mark.parametrize(("threads", "taken"), [(64, [64, 12, 3, 1, 0]), (4, [4, 1, 0, 0, 0]), (1, [1, 1, 0, 0, 0])])
+def test_one_host_takes_its_share_and_those_that_follow_what_is_left(threads, taken):
+    assert taken_one_after_the_other(threads, "a", "b", "c", "d", "e") == taken
+
+
+def test_a_close_over_another_host_is_found_behind_any_number_of_links_of_a_host_that_is_full(close, shop):
+    for number in range(10):
+        close(str(number))
+    other = shop.close(shop.store("http://localhost:9/link/other"), DAY + timedelta(days=1))
+    backlog = Backlog(1)
+    in_hand = backlog.choose([])
+
+    backlog.looked_at = 0  # long ago
+    assert ([due.host for due in in_hand], chosen(backlog, in_hand)) == (["127.0.0.1"], [other.pk])
 
 
 def test_with_one_thread_a_retry_is_sent_too(close):

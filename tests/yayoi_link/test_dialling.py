@@ -16,15 +16,26 @@ def test_the_same_address_is_kept_once():
 
 def test_hanging_lookups_are_limited_and_give_their_places_back():
     is_over = threading.Event()
-    for _ in range(LOOKUPS_AT_ONCE):
+    for number in range(LOOKUPS_AT_ONCE):
         with pytest.raises(TimeoutError):
-            look_up("hanging.example", 443, resolve=lambda *_, **__: is_over.wait() and LOOPBACK, seconds=0.01)
+            look_up(f"hanging-{number}.example", 443, resolve=lambda *_, **__: is_over.wait() and LOOPBACK, seconds=0.01)
 
     with pytest.raises(TimeoutError):
         look_up("shop.example", 443, resolve=lambda *_, **__: LOOPBACK, seconds=0.01)
     is_over.set()
 
     assert look_up("shop.example", 443, resolve=lambda *_, **__: LOOPBACK, seconds=10)
+
+
+def test_one_name_that_hangs_leaves_lookups_for_the_others():
+    is_over = threading.Event()
+    for _ in range(LOOKUPS_AT_ONCE):
+        with pytest.raises(TimeoutError):
+            look_up("hanging.example", 443, resolve=lambda *_, **__: is_over.wait() and LOOPBACK, seconds=0.01)
+
+    assert look_up("shop.example", 443, resolve=lambda *_, **__: LOOPBACK, seconds=10)
+    is_over.set()
+    assert look_up("hanging.example", 443, resolve=lambda *_, **__: LOOPBACK, seconds=10)
 
 
 def test_a_name_without_addresses_is_not_found():

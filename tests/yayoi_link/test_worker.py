@@ -148,6 +148,21 @@ def test_fault_52_a_receiver_that_hangs_does_not_delay_the_first_try_of_another_
         is_over.set()
 
 
+def test_fault_52_many_links_of_one_host_that_hangs_leave_threads_for_the_other_hosts(shop, workers):
+    is_over = threading.Event()
+    with Receiver(lambda call: is_over.wait(PATIENCE)) as hanging, Receiver() as receiver:
+        for number in range(6):
+            shop.close(shop.store(hanging.url(f"token-{number}")))
+        workers.start("--threads", "4")
+        eventually(lambda: hanging.connections == 4)
+
+        delivery = shop.close(shop.store(receiver.url(host="localhost")))
+        eventually(lambda: state_of(delivery) == State.DELIVERED)
+
+        assert hanging.connections == 4
+        is_over.set()
+
+
 @pytest.mark.parametrize("priority", [RETRY, BULK], ids=["retries", "bulk"])
 def test_fault_62_what_is_not_fresh_leaves_half_of_the_threads_to_closes(shop, workers, priority):
     is_over = threading.Event()

@@ -12,6 +12,7 @@ from yayoi_link.journal import LeftOut
 from yayoi_link.models.breakers import LinkBreaker
 from yayoi_link.models.labels import HOLD_REASONS, STATES
 from yayoi_link.models.links import YayoiLink
+from yayoi_link.payload import entries_from_posting
 from yayoi_link.states import CLAIM, IN_FLIGHT, NEEDS_A_PERSON, HoldReason, State
 
 
@@ -49,7 +50,7 @@ class DeliveryQuerySet(models.QuerySet):
         return self.current().filter(waits, day__store__yayoi_link__url_hash=url_hash)
 
     def next_of_each_link(self, *, at_most=1):
-        """Return (id, hash of the link, priority) of what each idle link sends next: by priority, then the oldest business day.
+        """Return (id, hash of the link, priority, host) of what each idle link sends next: by priority, then the oldest business day.
 
         While nothing gets through over a link, that is its oldest day; and what was closed or sent again just now, once.
         """
@@ -62,7 +63,12 @@ class DeliveryQuerySet(models.QuerySet):
         order = ["priority", "day__date", "pk"]
         place = Window(RowNumber(), partition_by=F(link), order_by=order)
         idle = self.due().filter(~Exists(in_flight)).filter(~is_broken | is_new | is_oldest)
-        return idle.annotate(place=place).filter(place__lte=at_most).order_by(*order).values_list("pk", link, "priority")
+        return (
+            idle.annotate(place=place)
+            .filter(place__lte=at_most)
+            .order_by(*order)
+            .values_list("pk", link, "priority", "day__store__yayoi_link__host")
+        )
 
     def with_history(self):
         """Read all attempts, what came of them, and what people ruled, in as many queries for many rows as for one."""
@@ -164,6 +170,11 @@ class Delivery(models.Model):
     @property
     def is_frozen(self):
         return self.body is not None
+
+    @property
+    def entries(self):
+        """The rows as they were frozen; none before that."""
+        return entries_from_posting(bytes(self.body)) if self.is_frozen else ()
 
     @property
     def lines_left_out(self):

@@ -5,7 +5,6 @@ from django import template
 from yayoi_link.booking import book
 from yayoi_link.journal import Journal
 from yayoi_link.models import Delivery
-from yayoi_link.payload import entries_from_posting
 from yayoi_link.posting_sheet import posting_sheet
 
 register = template.Library()
@@ -28,5 +27,5 @@ def closing_sheet(closing):
 def content_of_closing(closing, deliveries):
     whole = (delivery for delivery in deliveries if delivery.mode == Delivery.Mode.FULL and delivery.is_frozen)
     if frozen := next(whole, None):
-        return Journal(entries_from_posting(bytes(frozen.body)), left_out=frozen.lines_left_out)
+        return Journal(frozen.entries, left_out=frozen.lines_left_out)
     return book(closing.figures, closing.day, revision=closing.revision)

@@ -14,7 +14,6 @@ from yayoi_link.forms.deliveries import DeliveryFilterForm
 from yayoi_link.journal import Journal
 from yayoi_link.models import Delivery
 from yayoi_link.outbox import content_of
-from yayoi_link.payload import entries_from_posting
 from yayoi_link.posting_sheet import difference_sheet, posting_sheet
 from yayoi_link.presence import past_postings
 from yayoi_link.row_sources import RowSources
@@ -57,10 +56,8 @@ def delivery(request, pk):
 
 def sheet_of(delivery):
     """The rows of a delivery: as they were frozen, else as they would be frozen now; with the proof that they add up."""
-    if delivery.is_frozen:
-        content = Journal(entries_from_posting(bytes(delivery.body)), left_out=delivery.lines_left_out)
-    else:
-        content = content_of(delivery) or Journal()
+    frozen = Journal(delivery.entries, left_out=delivery.lines_left_out) if delivery.is_frozen else None
+    content = frozen or content_of(delivery) or Journal()
     figures = delivery.closing.figures
     if delivery.mode == Delivery.Mode.FULL:
         return posting_sheet(content.entries, figures, left_out=content.left_out)

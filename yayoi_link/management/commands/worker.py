@@ -16,7 +16,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--once", action="store_true", help=_("いま送るものだけを送って終わります。"))
-        parser.add_argument("--threads", type=int, default=THREADS, metavar="N", help=_("同時に送信する数"))
+        parser.add_argument(
+            "--threads",
+            type=int,
+            default=THREADS,
+            metavar="N",
+            help=_("1つの接続先ホストに同時に送信する数。ほかのホストのために、その4分の1を別に持ちます。"),
+        )
 
     def handle(self, *, once, threads, **options):
         refuse_unsafe_settings(threads)
