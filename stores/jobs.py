@@ -96,11 +96,19 @@ def cancel_job(job: Job, *, by: Origin) -> bool:
     if kind is None or not kind.can_be_cancelled:
         return False
     with transaction.atomic():
-        if not Job.objects.filter(pk=job.pk).unfinished().update(state=Job.State.CANCELLED, finished_at=by.at, fence=F("fence") + 1):
+        if not _end(job, Job.State.CANCELLED):
             return False
-        job.refresh_from_db()
-        Job.objects.filter(pk=job.pk).update(result=kind.finish(job))
         by.record(AuditAction.JOB_CANCELLED, subject=named(job))
+    return True
+
+
+def _end(job, state):
+    """Let the job end where it is, and keep what came of it so far; False where it had ended already."""
+    if not Job.objects.filter(pk=job.pk).unfinished().update(state=state, finished_at=timezone.now(), fence=F("fence") + 1):
+        return False
+    job.refresh_from_db()
+    if (kind := kind_of(job)) and kind.can_be_cancelled:
+        Job.objects.filter(pk=job.pk).update(result=kind.finish(job))
     return True
 
 
@@ -165,9 +173,11 @@ def _advance(job, kind):
 def end_unfinished() -> int:
     """End every job that has not ended, in a database that comes from a backup: how far it has really come, nobody knows.
 
-    Returns how many. The person begins anew, from a preview of what is so now.
+    Returns how many. The person begins anew with the rest, from a preview of what is so now; one that nobody had said yes to
+    is forgotten, because what it shows is no longer so.
     """
-    return Job.objects.unfinished().update(state=Job.State.CANCELLED, finished_at=Now(), fence=F("fence") + 1)
+    Job.objects.filter(state=Job.State.DRAFT).delete()
+    return sum(_end(job, Job.State.RESTORED) for job in Job.objects.unfinished().order_by("pk"))
 
 
 def clear_away() -> None:

@@ -73,18 +73,29 @@ def preview(kind: JobKind, act: BulkAct, stores: Iterable[Store], *, first: date
     Days on which nothing can be done are kept for 連携の再実行, so that the preview is whole. Written in pieces, so that nobody
     waits long for the database; a draft left half-way is never shown and deleted after a day. Raises TooManyDays.
     """
-    found = list(_current(act, stores, first, last).values_list("pk", flat=True)[: MOST_ITEMS + 1])
+    subject = f"{_named(stores)} {first:%Y/%m/%d}～{last:%Y/%m/%d}"
+    return _keep(kind, act, Delivery.objects.filter(day__store__in=stores, day__date__range=(first, last)), subject=subject, by=by)
+
+
+def preview_of_rest(kind: JobKind, ended: Job, *, by: Origin) -> Job:
+    """Keep, as `preview` does, what the act of an operation that ended before its end would meet now on the days it has not come to."""
+    days = BulkItem.objects.of(ended).to_do().values("delivery__day")
+    left = Delivery.objects.visible_to(by.actor).filter(day__in=days)
+    return _keep(kind, BulkAct(ended.wish["act"]), left, subject=ended.subject, by=by)
+
+
+def _keep(kind, act, deliveries, *, subject, by):
+    found = list(_current(act, deliveries).values_list("pk", flat=True)[: MOST_ITEMS + 1])
     if len(found) > MOST_ITEMS:
         raise TooManyDays
-    subject = f"{_named(stores)} {first:%Y/%m/%d}～{last:%Y/%m/%d}"
     job = make_job(kind, by=by, total=len(found), subject=subject, wish={"act": act.value}, state=Job.State.DRAFT)
     for piece in batched(found, ROWS_AT_ONCE):
         BulkItem.objects.bulk_create([_item(job, act, delivery, by) for delivery in _seen(piece)])
     return job
 
 
-def _current(act: BulkAct, stores: Iterable[Store], first: date, last: date) -> QuerySet[Delivery]:
-    current = Delivery.objects.current().filter(day__store__in=stores, day__date__range=(first, last))
+def _current(act: BulkAct, deliveries: QuerySet[Delivery]) -> QuerySet[Delivery]:
+    current = deliveries.current()
     if act is not BulkAct.RESEND:
         current = current.filter(state__in={state for action in act.actions for state in action.step.sources})
     return _in_order(current)
@@ -106,10 +117,17 @@ def _others(states):
 
 
 def _item(job, act, delivery, by):
-    action = act.action_for(delivery)
-    is_allowed = action is not None and may(by.actor, action.ability)
-    group = group_of(act, delivery, by=by) if is_allowed else Group.NOTHING
+    group = _group(act, delivery, by)
     return BulkItem(job=job, delivery=delivery, state=delivery.state, fence=delivery.fence, group=group, is_chosen=group == Group.SAFE)
+
+
+def _group(act, delivery, by):
+    action = act.action_for(delivery)
+    if action is not None and may(by.actor, action.ability):
+        return group_of(act, delivery, by=by)
+    # Closed again since it was sent, and found to be the same: not only 対象外, there is nothing left to do.
+    is_done = act is BulkAct.RESEND and delivery.state == State.WAIVED and delivery.others_are_there
+    return Group.IDENTICAL if is_done and _is_identical(delivery) else Group.NOTHING
 
 
 def group_of(act: BulkAct, delivery: Delivery, *, by: Origin) -> Group:

@@ -28,6 +28,7 @@ urlpatterns = [
     path("deliveries/<int:pk>/waive/", rulings.waive, name="waive"),
     path("deliveries/<int:pk>/export/", exports.download_delivery, name="download_delivery"),
     path("deliveries/bulk/<int:pk>/", bulk.bulk, name="bulk"),
+    path("deliveries/bulk/<int:pk>/rest/", bulk.begin_rest, name="begin_rest"),
     path("deliveries/bulk/<int:pk>/choose/", bulk.choose_items, name="choose_items"),
     path("deliveries/bulk/<int:pk>/start/", bulk.start_bulk, name="start_bulk"),
     path("deliveries/bulk/<int:pk>/rows-to-delete.csv", bulk.rows_doubled_file, name="rows_doubled"),

@@ -46,6 +46,7 @@ class Job(models.Model):
         DONE = "done", _("完了")
         CANCELLED = "cancelled", _("中止")
         FAILED = "failed", _("失敗")
+        RESTORED = "restored", _("復元により終了")
 
     kind = models.CharField(_("処理"), max_length=40)
     company = models.ForeignKey(Company, models.PROTECT, related_name="jobs", verbose_name=_("企業"))
@@ -79,9 +80,14 @@ class Job(models.Model):
         return self.state in (self.State.DRAFT, self.State.WAITING, self.State.RUNNING)
 
     @property
+    def left(self):
+        """How many of its rows it has not come to."""
+        return max(0, self.total - self.progress)
+
+    @property
     def look(self):
         """How the state is shown: one of ok, wait, warn, bad, off."""
-        return {"done": "ok", "failed": "bad", "cancelled": "off"}.get(self.state, "wait")
+        return {"done": "ok", "failed": "bad", "cancelled": "off", "restored": "warn"}.get(self.state, "wait")
 
     @property
     def own(self):

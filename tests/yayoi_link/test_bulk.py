@@ -7,6 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from closing.signals import Wish
+from closing.trading_day import close_day, open_day
 from stores.jobs import cancel_job, run_job
 from stores.models import AuditEntry, Job, JobFile, Role
 from tests.yayoi_link import fates
@@ -77,6 +79,27 @@ def test_what_was_held_and_is_at_yayoi_unchanged_has_nothing_to_do(bulk, deliver
     shop.close_again(fates.deliver_it(delivery))
 
     assert groups_of(bulk("resend", linked)) == [(Group.IDENTICAL, False)]
+
+
+@pytest.mark.parametrize("wish", [Wish.DIFFERENCE, Wish.NOTHING])
+def test_what_was_closed_again_and_is_at_yayoi_unchanged_has_nothing_to_do(bulk, delivery, linked, shop, wish):
+    shop.close_again(fates.deliver_it(delivery), wish=wish)
+
+    assert groups_of(bulk("resend", linked)) == [(Group.IDENTICAL, False)]
+
+
+def test_what_was_closed_again_with_something_new_and_not_sent_is_not_identical(bulk, delivery, linked, shop):
+    fates.deliver_it(delivery)
+    shop.sell(linked, DAY, "2")
+    shop.close_again(delivery, wish=Wish.NOTHING)
+
+    assert groups_of(bulk("resend", linked)) == [(Group.NOTHING, False)]
+
+
+def test_a_day_without_trade_is_not_identical_to_anything(bulk, linked, shop, state_dir):
+    close_day(open_day(linked, DAY, by=shop.by, today=DAY), counts=None, by=shop.by)
+
+    assert groups_of(bulk("resend", linked)) == [(Group.NOTHING, False)]
 
 
 def test_a_held_decision_over_rows_at_yayoi_will_double(bulk, delivery, linked, shop):

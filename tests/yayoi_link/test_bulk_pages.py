@@ -11,6 +11,7 @@ from tests.stores.test_lists import queries_of
 from tests.yayoi_link import fates
 from tests.yayoi_link.shop import DAY, NEXT_DAY
 from yayoi_link.models import BulkItem, Delivery, YayoiLink
+from yayoi_link.restoring import after_restore
 from yayoi_link.states import State
 
 PERIOD = {"first": "2026-04-01", "last": "2026-04-30"}
@@ -195,6 +196,44 @@ def test_the_result_tells_each_day_what_came_of_it(managers, three_days):
 
     assert [word in result for word in ("受け付けました", "2026年4月1日(水)", "送信待ち", "完了")] == [True] * 4
     assert "2026年4月2日(木)" not in result
+
+
+@pytest.fixture
+def ended_by_a_restore(managers, three_days):
+    """The page of an operation that a backup believed unfinished."""
+    page = prepare(managers, three_days)
+    start(managers, page, "safe:1")
+    after_restore()
+    return page
+
+
+def test_an_operation_that_a_restore_ended_says_what_was_done_and_what_not(managers, ended_by_a_restore):
+    job = text_of(managers.get(f"/jobs/{Job.objects.get().pk}/"))
+
+    assert "バックアップから復元したため、この処理はここで終わりました。0件は済んでいます。残りの1件は行っていません。" in job
+    assert "1件は、まだ何もしていません。" in text_of(managers.get(ended_by_a_restore))
+
+
+def test_what_an_ended_operation_has_left_is_shown_as_it_is_now_and_starts_anew(managers, ended_by_a_restore):
+    page = managers.post(f"{ended_by_a_restore}rest/", follow=True)
+
+    assert ("まだ何も変更していません" in page.text, page.context["chosen"]) == (True, 0)
+    assert list(BulkItem.objects.filter(job=page.context["job"]).values_list("delivery__state", "group")) == [("unknown", "may_double")]
+
+
+def test_a_finished_operation_has_nothing_left(managers, three_days):
+    page = prepare(managers, three_days)
+    start(managers, page, "safe:1")
+    run_job(Job.objects.get().pk)
+
+    assert "残りをいまの状態で確認する" not in text_of(managers.get(page))
+
+
+def test_while_an_operation_runs_its_rest_does_not_begin_anew(managers, three_days):
+    page = prepare(managers, three_days)
+    start(managers, page, "safe:1")
+
+    assert (managers.post(f"{page}rest/").headers["Location"], Job.objects.count()) == (page, 1)
 
 
 @pytest.mark.parametrize(

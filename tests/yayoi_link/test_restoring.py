@@ -1,20 +1,23 @@
 """Yesterday's backup comes back, by mistake or after a crash: what it believes to be unsent is not sent again."""
 
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 
+from stores.jobs import run_job
 from stores.models import Job
+from tests.yayoi_link import fates
 from tests.yayoi_link.receiver import Receiver
-from tests.yayoi_link.shop import NEXT_DAY, outcomes_of, state_of
+from tests.yayoi_link.shop import DAY, NEXT_DAY, outcomes_of, state_of
 from tests.yayoi_link.worker_process import eventually
 from yayoi_link import gate_journal
-from yayoi_link.bulk_preview import BulkAct, preview
-from yayoi_link.bulk_rulings import BULK
+from yayoi_link.bulk_preview import BulkAct, preview, preview_of_rest
+from yayoi_link.bulk_rulings import BULK, ITEMS_AT_ONCE, counts_of, start
 from yayoi_link.delivery import claim, deliver, pass_gate
 from yayoi_link.gate_journal import GateLine
-from yayoi_link.models import Delivery, JournalledDay
+from yayoi_link.models import BulkItem, Delivery, JournalledDay
 from yayoi_link.outbound import GateRefused
 from yayoi_link.restoring import SendingStopped, after_restore, sending_stopped_reason
 from yayoi_link.states import HoldReason, State
@@ -24,6 +27,19 @@ NOWHERE = "http://127.0.0.1:9/link/token"
 STRANGE = GateLine(key="6f2d8a346d0a4b5e8d330c1f0b9d7a11", company="1000", store="1001", day="2026-04-01", generation=1, fence=1)
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("state_dir")]
+
+
+def begun_and_left_by_its_worker(shop):
+    """An operation on one day more than its worker came to before it stopped."""
+    store = shop.store(NOWHERE)
+    shop.manager.stores.add(store)
+    for number in range(ITEMS_AT_ONCE + 1):
+        fates.give_up(shop.close(store, DAY + timedelta(days=number)))
+    operation = preview(BULK, BulkAct.RESEND, [store], first=DAY, last=DAY + timedelta(days=30), by=shop.by)
+    start(operation, seen=counts_of(operation), answers={}, by=shop.by)
+    is_stopping = iter([False, True])
+    run_job(operation.pk, is_stopping=lambda: next(is_stopping))
+    return operation
 
 
 def work_once(workers):
@@ -175,12 +191,32 @@ def test_after_restore_lifts_the_fence_above_every_claim_of_before(shop):
 
 
 def test_after_restore_ends_the_operations_that_the_backup_believes_unfinished(shop):
-    store = shop.store(NOWHERE)
-    preview(BULK, BulkAct.RESEND, [store], first=NEXT_DAY, last=NEXT_DAY, by=shop.by)
+    operation = begun_and_left_by_its_worker(shop)
 
     after_restore()
 
-    assert list(Job.objects.values_list("state", flat=True)) == [Job.State.CANCELLED]
+    operation.refresh_from_db()
+    assert (operation.state, operation.progress, operation.left) == (Job.State.RESTORED, ITEMS_AT_ONCE, 1)
+    assert operation.result == {BulkItem.Outcome.DONE: ITEMS_AT_ONCE, "": 1}
+
+
+def test_after_restore_what_an_operation_has_left_begins_anew_with_what_is_so_now(shop):
+    operation = begun_and_left_by_its_worker(shop)
+    after_restore()
+
+    rest = preview_of_rest(BULK, operation, by=shop.by)
+
+    assert [(item.delivery.day.date, item.group) for item in BulkItem.objects.of(rest)] == [
+        (DAY + timedelta(days=ITEMS_AT_ONCE), BulkItem.Group.MAY_DOUBLE)
+    ]
+
+
+def test_after_restore_forgets_the_previews_that_nobody_has_said_yes_to(shop):
+    preview(BULK, BulkAct.RESEND, [shop.store(NOWHERE)], first=NEXT_DAY, last=NEXT_DAY, by=shop.by)
+
+    after_restore()
+
+    assert not Job.objects.exists()
 
 
 def test_after_restore_remembers_each_day_once():

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from stores.access import Ability, check_may, requires
 from stores.audit import origin_of
 from stores.models import Job, Store
-from yayoi_link.bulk_preview import BulkAct, TooManyDays, period_waiting, preview
+from yayoi_link.bulk_preview import BulkAct, TooManyDays, period_waiting, preview, preview_of_rest
 from yayoi_link.bulk_rulings import BULK, ChosenMeanwhile, choose, counts_of, doubling_days, rows_that_double, start
 from yayoi_link.bulk_words import group_words, outcome_words
 from yayoi_link.forms.bulk import BulkFilterForm, BulkForm, StartBulkForm
@@ -48,7 +48,21 @@ def bulk(request, pk):
     job = own_job(request, pk)
     if job.state == Job.State.DRAFT:
         return show_preview(request, job)
-    return render(request, "yayoi_link/bulk_result.html", shown_items(request, job, BulkItem.objects.of(job).chosen(), by="outcome"))
+    shown = shown_items(request, job, BulkItem.objects.of(job).chosen(), by="outcome")
+    left = 0 if job.is_unfinished else BulkItem.objects.visible_to(request.user).of(job).to_do().count()
+    return render(request, "yayoi_link/bulk_result.html", shown | {"left": left})
+
+
+@never_cache
+@require_POST
+@requires(Ability.RESEND_SAFELY)
+def begin_rest(request, pk):
+    """What an operation that ended before its end has left, as it is now, in a preview of its own."""
+    ended = own_job(request, pk)
+    if ended.is_unfinished:
+        return redirect("yayoi_link:bulk", pk)
+    check_may(request.user, BulkAct(ended.wish["act"]).ability)
+    return redirect("yayoi_link:bulk", preview_of_rest(BULK, ended, by=origin_of(request)).pk)
 
 
 @never_cache
