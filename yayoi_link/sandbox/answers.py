@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -19,15 +18,8 @@ LARGEST_ANSWER = 16 * 1024  # what a caller has to read
 LONGEST_HEADER = 64 * 1024
 NEW_ADDRESS = "/smart-import/moved/"
 
+# Given the request, the instruction and the number of transactions.
 type Answer = Callable[[HttpRequest, Instruction, int], HttpResponse]
-
-
-@dataclass(frozen=True, slots=True)
-class Behaviour:
-    """How to answer, given the request, the instruction and the number of transactions; and whether rows are booked before."""
-
-    answer: Answer
-    books: bool = False
 
 
 def acknowledge(request, instruction, count):
@@ -170,33 +162,34 @@ STATUSES = (
     *(Manner.CHOICES, Manner.NOT_MODIFIED, Manner.PAYMENT_REQUIRED, Manner.CONFLICT, Manner.SERVER_ERROR, Manner.BAD_GATEWAY),
 )
 PLACES = (Manner.MOVED, Manner.REDIRECTED, Manner.MOVED_FOR_GOOD, Manner.FOUND, Manner.SEE_OTHER)
-BEHAVIOURS = {
-    Manner.NORMAL: Behaviour(acknowledge, books=True),
-    Manner.NO_CONTENT: Behaviour(answer_nothing, books=True),
-    Manner.WRONG_NUMBER: Behaviour(acknowledge_wrongly, books=True),
-    Manner.NUMBER_AS_TEXT: Behaviour(acknowledge_in_text, books=True),
-    Manner.OTHER_JSON: Behaviour(speak_of_something_else, books=True),
-    Manner.TRUNCATED: Behaviour(break_off, books=True),
-    Manner.CUT_BODY: Behaviour(close_in_mid_body, books=True),
-    Manner.DRIPPING_BODY: Behaviour(drip_the_body, books=True),
-    Manner.HUGE: Behaviour(acknowledge_at_length, books=True),
-    Manner.LOGIN_PAGE: Behaviour(show_login_page),
-    Manner.REFUSE_503: Behaviour(refuse(503)),
-    Manner.REFUSE_429: Behaviour(refuse(429)),
-    **{manner: Behaviour(point_elsewhere(int(manner))) for manner in PLACES},
-    **{manner: Behaviour(fail(int(manner))) for manner in STATUSES},
-    Manner.NOT_FOUND: Behaviour(find_nothing),
-    Manner.SILENT: Behaviour(say_nothing, books=True),
-    Manner.BOOK_AND_HANG_UP: Behaviour(leave, books=True),
-    Manner.BOOK_AND_CUT: Behaviour(reset, books=True),
-    Manner.CUT_UNREAD: Behaviour(reset),
-    Manner.DRIPPING_HEADER: Behaviour(drip_the_header, books=True),
-    Manner.HUGE_HEADER: Behaviour(acknowledge_below_a_huge_header, books=True),
-    Manner.GARBAGE: Behaviour(babble),
-    Manner.SWITCHING: Behaviour(name_status(101)),
-    Manner.BARE_429: Behaviour(be_busy(429)),
-    Manner.BARE_503: Behaviour(be_busy(503)),
-    # As behind a proxy that gives up while the application is still at work.
-    Manner.GATEWAY_TIMEOUT: Behaviour(fail(504), books=True),
-    Manner.OUT_OF_RANGE: Behaviour(name_status(600)),
+ANSWERS: dict[Manner, Answer] = {
+    Manner.NORMAL: acknowledge,
+    Manner.NO_CONTENT: answer_nothing,
+    Manner.WRONG_NUMBER: acknowledge_wrongly,
+    Manner.NUMBER_AS_TEXT: acknowledge_in_text,
+    Manner.OTHER_JSON: speak_of_something_else,
+    Manner.TRUNCATED: break_off,
+    Manner.CUT_BODY: close_in_mid_body,
+    Manner.DRIPPING_BODY: drip_the_body,
+    Manner.HUGE: acknowledge_at_length,
+    Manner.LOGIN_PAGE: show_login_page,
+    Manner.REFUSE_503: refuse(503),
+    Manner.REFUSE_429: refuse(429),
+    **{manner: point_elsewhere(int(manner)) for manner in PLACES},
+    **{manner: fail(int(manner)) for manner in STATUSES},
+    Manner.NOT_FOUND: find_nothing,
+    Manner.SILENT: say_nothing,
+    Manner.BOOK_AND_HANG_UP: leave,
+    Manner.BOOK_AND_CUT: reset,
+    Manner.CUT_UNREAD: reset,
+    Manner.DRIPPING_HEADER: drip_the_header,
+    Manner.HUGE_HEADER: acknowledge_below_a_huge_header,
+    Manner.GARBAGE: babble,
+    Manner.SWITCHING: name_status(101),
+    Manner.BARE_429: be_busy(429),
+    Manner.BARE_503: be_busy(503),
+    Manner.GATEWAY_TIMEOUT: fail(504),
+    Manner.OUT_OF_RANGE: name_status(600),
 }
+if unanswered := set(Manner) - ANSWERS.keys():
+    raise LookupError(f"Nobody has said how to answer {sorted(unanswered)}.")

@@ -1,6 +1,6 @@
 """How a posting can be answered, in the order and under the headings of the page where it is chosen.
 
-`answers.BEHAVIOURS` says what each of them does.
+`answers.ANSWERS` says what each of them does.
 """
 
 from django.db import models
@@ -62,6 +62,26 @@ class Manner(models.TextChoices):
     OUT_OF_RANGE = "600", _("600 ありえない番号")
 
 
+# The rows are in 未確定の取引 before the answer leaves. With 504 as behind a proxy that gives up while the application is still at work.
+BOOKS_FIRST = frozenset(
+    {
+        Manner.NORMAL,
+        Manner.NO_CONTENT,
+        Manner.WRONG_NUMBER,
+        Manner.NUMBER_AS_TEXT,
+        Manner.OTHER_JSON,
+        Manner.TRUNCATED,
+        Manner.CUT_BODY,
+        Manner.DRIPPING_BODY,
+        Manner.HUGE,
+        Manner.SILENT,
+        Manner.BOOK_AND_HANG_UP,
+        Manner.BOOK_AND_CUT,
+        Manner.DRIPPING_HEADER,
+        Manner.HUGE_HEADER,
+        Manner.GATEWAY_TIMEOUT,
+    }
+)
 # What a posting that meets them comes to, in the words of the one who sent it.
 FIRST_OF_ITS_KIND = {
     Manner.NORMAL: _("連携済になる応答"),

@@ -10,9 +10,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from yayoi_link.sandbox import wire
-from yayoi_link.sandbox.answers import BEHAVIOURS
+from yayoi_link.sandbox.answers import ANSWERS
 from yayoi_link.sandbox.connection import cut
-from yayoi_link.sandbox.manners import Manner
+from yayoi_link.sandbox.manners import BOOKS_FIRST, Manner
 from yayoi_link.sandbox.models import Instruction, Link, Posting
 
 LONGEST_REPEAT_KEY = 200
@@ -41,14 +41,13 @@ def receive(request, token):
 
 def keep_and_answer(request: HttpRequest, link: Link, instruction: Instruction, received: wire.ReceivedPosting) -> HttpResponse:
     """Commit what is to be booked first: whatever happens to the answer, the rows are there."""
-    behaviour = BEHAVIOURS[instruction.manner]
     Posting.objects.keep(
         link,
         received,
         repeat_key=request.headers.get("Idempotency-Key", "")[:LONGEST_REPEAT_KEY],
         manner=instruction.manner,
-        is_booked=behaviour.books,
+        is_booked=instruction.manner in BOOKS_FIRST,
         received_at=timezone.now(),
     )
     time.sleep(instruction.delay_seconds)
-    return behaviour.answer(request, instruction, len(received.transactions))
+    return ANSWERS[instruction.manner](request, instruction, len(received.transactions))
