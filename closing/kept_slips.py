@@ -3,8 +3,9 @@
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import batched
 from typing import Any
 
 from django.db import transaction
@@ -22,8 +23,22 @@ from stores.models import Store
 CAUSES = {Booked.INVALID: KeptSlip.Cause.INVALID, Booked.CONFLICT: KeptSlip.Cause.CONFLICT}
 
 
+DIGESTS_AT_ONCE = 500
+
+
 class AlreadyDecided(Exception):
     """Somebody decided about the kept slip first."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedItem:
+    """Something that a register sent and that is not booked: JSON as it came, and the slip that was understood of it."""
+
+    received: dict[str, Any]
+    cause: KeptSlip.Cause
+    problems: Sequence[Problem]
+    content: SlipContent | None = None
+    kind: KeptSlip.Kind = KeptSlip.Kind.SLIP
 
 
 @transaction.atomic
@@ -71,6 +86,45 @@ def keep_refused(store: Store, bookings: Sequence[Booking], *, source: KeptSlip.
         for booking in bookings
         if booking.status in CAUSES
     ]
+
+
+def keep_all(store: Store, items: Iterable[RefusedItem], *, source: KeptSlip.Source, by: Origin) -> None:
+    """Keep each item as `keep` does, in one statement for all of them."""
+    kept = [
+        KeptSlip(
+            store=store,
+            digest=_digest(item.received),
+            source=source,
+            kind=item.kind,
+            cause=item.cause,
+            received=item.received,
+            content=item.content and slip_json.to_json(item.content),
+            problems=[list(problem) for problem in item.problems],
+            received_at=by.at,
+        )
+        for item in items
+    ]
+    KeptSlip.objects.bulk_create(kept, ignore_conflicts=True)
+
+
+def earlier_kept(store: Store, received: Sequence[dict[str, Any]]) -> list[KeptSlip | None]:
+    """Return for each of these, as it came, what was kept of it before; nobody else decides about it until the transaction ends."""
+    # Mostly there is nothing, and then nothing to digest either.
+    if not KeptSlip.objects.filter(store=store).exists():
+        return [None] * len(received)
+    digests = [_digest(each) for each in received]
+    known = {}
+    # One order for everybody who holds several, who books a kept slip included: kept rows first, then the store.
+    for some in batched(sorted(set(digests)), DIGESTS_AT_ONCE):
+        held = KeptSlip.objects.select_for_update(no_key=True).filter(store=store, digest__in=some).order_by("digest")
+        known |= {kept.digest: kept for kept in held}
+    return [known.get(digest) for digest in digests]
+
+
+def mark_sent_again(kept: Iterable[KeptSlip]) -> None:
+    """Take out of 保留 what was sent again and booked: nobody has to decide about it any more."""
+    ids = [each.pk for each in kept]
+    KeptSlip.objects.filter(pk__in=ids).waiting().update(state=KeptSlip.State.SENT_AGAIN)
 
 
 def cause_of(booking: Booking) -> KeptSlip.Cause:

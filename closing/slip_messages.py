@@ -43,7 +43,7 @@ SENTENCES = {
     ProblemCode.CATEGORY_NOT_SOLD: _("この営業日の販売に「%(column)s」は使えません(税制度の変更のため): %(value)s"),
     ProblemCode.OVERAGE_WITHOUT_VOUCHER: _("金券等差額があるのに、金券での支払がありません: %(value)s"),
     ProblemCode.CHANGE_WITHOUT_VOUCHER: _(
-        "「%(column)s」の %(value)s は、金券などのお釣りとしてだけ登録できます。お釣りは、金券などの金額までにしてください。"
+        "マイナスの現金（%(value)s円）は、金券などのお釣りとしてだけ登録できます。お釣りは、金券などの金額までです。"
     ),
     ProblemCode.UNKNOWN_REGISTER: _("POS番号「%(value)s」のレジはこの店舗にありません。マスタのレジを確かめてください。"),
     ProblemCode.MONTH_LOCKED: _("「%(column)s」の月は月次締め済みです: %(value)s"),
@@ -54,6 +54,15 @@ SENTENCES = {
     ProblemCode.OTHER_CONTENT_IN_FILE: _("%(value)s行目と「%(column)s」が同じですが、内容が違います。どちらが正しいか確かめてください。"),
     ProblemCode.SAME_IN_FILE: _("%(value)s行目と同じ伝票です。1件だけ登録します。"),
     ProblemCode.TENDER_WITHOUT_PAYMENT: _("お預り・お釣り・金券等差額があるのに、支払がありません。"),
+    ProblemCode.NOT_AN_OBJECT: _("1件分の内容（JSONのオブジェクト）になっていません。"),
+    ProblemCode.UNKNOWN_FIELD: _("項目「%(column)s」は使えません。"),
+    ProblemCode.WRONG_FORM: _("「%(column)s」の形が正しくありません: %(value)s"),
+    ProblemCode.NOT_A_MOMENT: _("「%(column)s」は2026-04-01T12:34:56+09:00のような、時差の付いた日時にしてください: %(value)s"),
+    ProblemCode.UNKNOWN_STAFF: _("担当者コード「%(value)s」は登録されていません。マスタの担当者を確かめてください。"),
+    ProblemCode.UNKNOWN_CASH_REASON: _("この入出金に使える理由「%(value)s」がありません。マスタの入出金理由を確かめてください。"),
+    ProblemCode.REDUCED_MORE_THAN_WHOLE: _("8%%対象の金額が、入出金の金額を超えています: %(value)s"),
+    ProblemCode.NOT_A_REGISTRATION_NUMBER: _("「%(column)s」は登録番号（Tと13桁の数字）ではありません: %(value)s"),
+    ProblemCode.IMPOSSIBLE_RECEIPT_DATE: _("領収書日付は、2023年10月1日から営業日の翌日までです: %(value)s"),
 }
 
 

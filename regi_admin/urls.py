@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from regi_admin import views
+from regi_admin import api, views
 
 handler500 = "regi_admin.failures.server_error"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("admin/", admin.site.urls),
+    path("api/v1/", api.urls),
     path("", include("stores.urls")),
     path("", include("yayoi_link.urls")),
     path("", include("closing.urls")),

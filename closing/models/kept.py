@@ -21,6 +21,10 @@ class KeptSlip(models.Model):
         REGISTER = "REGISTER", _("レジ")
         FILE = "FILE", _("CSV取込")
 
+    class Kind(models.TextChoices):
+        SLIP = "SLIP", _("伝票")
+        MOVEMENT = "MOVEMENT", _("入出金")
+
     class Cause(models.TextChoices):
         INVALID = "INVALID", _("内容に誤りがある")
         CONFLICT = "CONFLICT", _("同じ番号に別の内容がある")
@@ -29,10 +33,13 @@ class KeptSlip(models.Model):
     class State(models.TextChoices):
         WAITING = "WAITING", _("判断待ち")
         BOOKED = "BOOKED", _("登録済み")
+        # The register sent it once more when nothing stood in its way any longer: nobody has decided anything.
+        SENT_AGAIN = "AGAIN", _("再送で登録済み")
         DISCARDED = "DISCARDED", _("登録しない")
 
     store = models.ForeignKey(Store, models.PROTECT, related_name="kept_slips", verbose_name=_("店舗"))
     source = models.CharField(_("入力元"), max_length=8, choices=Source)
+    kind = models.CharField(_("種類"), max_length=8, choices=Kind, default=Kind.SLIP)
     cause = models.CharField(_("保留の理由"), max_length=8, choices=Cause)
     state = models.CharField(_("状態"), max_length=9, choices=State, default=State.WAITING)
     received = models.JSONField(_("受け取った内容"))
@@ -59,7 +66,7 @@ class KeptSlip(models.Model):
 
     @property
     def is_booked(self):
-        return self.state == self.State.BOOKED
+        return self.state in (self.State.BOOKED, self.State.SENT_AGAIN)
 
     @property
     def found_problems(self):

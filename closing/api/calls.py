@@ -1,0 +1,46 @@
+"""What every call of a register begins with, and the shape of the answers to a batch."""
+
+from typing import Literal
+
+from django.utils import timezone
+from ninja import Schema
+
+from closing.api.problems import ErrorOut, ProblemOut, Refused, error_of
+from closing.raw_json import shown
+from closing.slip_content import Problem, ProblemCode
+from closing.slip_messages import sentence
+from stores.audit import Origin
+from stores.client_address import client_address
+from stores.models import Staff
+
+LONGEST_NAME = 40
+PROBLEMS = dict.fromkeys([400, 401, 403, 404, 413, 422, 429], ProblemOut)
+
+Status = Literal["created", "unchanged", "conflict", "invalid", "kept"]
+
+
+class ResultOut(Schema):
+    status: Status
+    errors: list[ErrorOut]
+
+
+def origin_of_register(request, actor=None):
+    """Return who does what a register asks for: the person whom it names, or nobody whom the portal knows."""
+    return Origin(actor, timezone.now(), client_address(request))
+
+
+def results_of(items, answers, *, named):
+    """Return the results of a batch, each under the name that the register gave its item."""
+    return [
+        {named: shown(item.raw.get(named, ""), LONGEST_NAME), "status": answer.status, "errors": list(map(error_of, answer.problems))}
+        for item, answer in zip(items, answers, strict=True)
+    ]
+
+
+def person_named(register, code):
+    """Return the person of the register's company who has this code; one who has left since may still have closed."""
+    person = Staff.objects.filter(company=register.store.company_id, code=code).first()
+    if person is None:
+        problem = Problem(ProblemCode.UNKNOWN_STAFF, "staff_code", code)
+        raise Refused(422, sentence(problem), [error_of(problem)])
+    return person
