@@ -17,7 +17,6 @@ from yayoi_link.journal import Journal, JournalEntry, LeftOut, Missing
 from yayoi_link.mappings_of_period import MappingsOfPeriod
 from yayoi_link.models import Delivery
 from yayoi_link.outbox import content_of
-from yayoi_link.payload import entries_from_posting
 from yayoi_link.writable import replaced
 
 
@@ -71,7 +70,7 @@ class DayContent:
 def export_delivery(delivery: Delivery, dialect: Dialect) -> Export:
     """Return the file of one delivery: of its frozen bytes, which are what was or will be sent, or of what would be frozen now."""
     if delivery.is_frozen:
-        return export_contents([DayContent(delivery.closing, entries_from_posting(bytes(delivery.body)))], dialect)
+        return export_contents([DayContent(delivery.closing, delivery.entries)], dialect)
     booked = content_of(delivery) or Journal()
     return export_contents([DayContent(delivery.closing, booked.entries, booked.missing)], dialect)
 
@@ -106,7 +105,7 @@ def content_of_closing(closing: Closing, mappings: MappingsOfPeriod) -> DayConte
     """Return what the rows of one of the `closings_of_days` are made of: its frozen posting where there is one."""
     if closing.frozen_in_full:
         frozen = closing.frozen_in_full[-1]
-        return DayContent(closing, entries_from_posting(bytes(frozen.body)), left_out=frozen.lines_left_out)
+        return DayContent(closing, frozen.entries, left_out=frozen.lines_left_out)
     mapping = mappings.of(closing.day.store, on=closing.day.date)
     booked = book_under(mapping, closing.figures, closing.day, revision=closing.revision)
     return DayContent(closing, booked.entries, booked.missing, booked.left_out)

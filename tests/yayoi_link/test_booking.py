@@ -14,7 +14,6 @@ from tests.yayoi_link.shop import DAY
 from yayoi_link import rulings
 from yayoi_link.booking import NoBaseline, Obstacle, baseline
 from yayoi_link.models import Decision, Delivery
-from yayoi_link.payload import entries_from_posting
 from yayoi_link.reclosing import close_again_knowingly
 from yayoi_link.states import HoldReason, State
 
@@ -35,7 +34,7 @@ def reclose(shop, revision, wish=Wish.DIFFERENCE, *, late=None):
 
 
 def rows_of(delivery):
-    entries = entries_from_posting(bytes(Delivery.objects.get(pk=delivery.pk).body))
+    entries = Delivery.objects.get(pk=delivery.pk).entries
     return [(entry.key, entry.amount, entry.description) for entry in entries]
 
 
@@ -135,7 +134,7 @@ def lock(shop, *months):
 
 
 def dates_of(delivery):
-    return [(entry.date, entry.description) for entry in entries_from_posting(bytes(Delivery.objects.get(pk=delivery.pk).body))]
+    return [(entry.date, entry.description) for entry in Delivery.objects.get(pk=delivery.pk).entries]
 
 
 def test_a_difference_decided_after_the_month_was_locked_is_dated_the_first_open_day(delivered, shop):

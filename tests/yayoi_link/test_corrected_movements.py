@@ -10,7 +10,6 @@ from tests.cast import sign_in
 from tests.yayoi_link import fates
 from tests.yayoi_link.shop import DAY
 from yayoi_link.models import Delivery
-from yayoi_link.payload import entries_from_posting
 from yayoi_link.proving import flaws_of_deliveries
 
 
@@ -30,7 +29,7 @@ def posted_again(shop, movement):
     """Close the day again with 差分, and return what is sent: side of the money, 税区分, amount, 摘要."""
     newer = shop.close_again(Delivery.objects.get(day=movement.day), wish=Wish.DIFFERENCE)
     assert list(flaws_of_deliveries(BusinessDay.objects.get(pk=movement.day_id))) == []
-    entries = entries_from_posting(bytes(Delivery.objects.get(pk=newer.pk).body))
+    entries = Delivery.objects.get(pk=newer.pk).entries
     return sorted((entry.money_on_debit, entry.counter.tax_category, entry.amount, entry.description) for entry in entries)
 
 

@@ -19,7 +19,6 @@ from yayoi_link.daybook import read_daybook
 from yayoi_link.export_files import download_of
 from yayoi_link.importfile import Dialect
 from yayoi_link.importfile_parts import FilePart
-from yayoi_link.payload import entries_from_posting
 
 PERIOD = "?first=2026-04-01&last=2026-04-30&store=&dialect="
 DAY_ROW = (
@@ -70,7 +69,7 @@ def test_what_was_sent_is_what_is_written_even_after_the_store_was_renamed(accou
 
     rows = [list(read_daybook(content_of(accountants.get(url)))) for url in urls_of(delivery)]
 
-    posted = entries_from_posting(bytes(delivery.body))
+    posted = delivery.entries
     assert [[(row.key, row.description, row.amount) for row in of_file] for of_file in rows] == [
         [(entry.key, entry.description, entry.amount) for entry in posted]
     ] * 3

@@ -20,7 +20,6 @@ from yayoi_link.company_accounts import AccountSettings, save_settings
 from yayoi_link.exporting import export_delivery
 from yayoi_link.importfile import Column, Dialect
 from yayoi_link.models import Delivery
-from yayoi_link.payload import entries_from_posting
 from yayoi_link.proving import flaws_of_deliveries
 from yayoi_link.states import State
 from yayoi_link.views.deliveries import sheet_of
@@ -78,7 +77,7 @@ def close(shop, linked):
 
 def posted(delivery):
     """What is sent, by key: (account, 税区分) of the sales side, amount and tax."""
-    entries = entries_from_posting(bytes(Delivery.objects.get(pk=delivery.pk).body))
+    entries = Delivery.objects.get(pk=delivery.pk).entries
     return {entry.key: (entry.counter.account, entry.counter.tax_category, entry.amount, entry.tax_amount) for entry in entries}
 
 

@@ -16,7 +16,6 @@ from tests.yayoi_link.shop import DAY, NEXT_DAY
 from yayoi_link import rulings
 from yayoi_link.importfile import Dialect, import_rows
 from yayoi_link.models import Delivery
-from yayoi_link.payload import entries_from_posting
 
 MAY = date(2026, 5, 1)
 FOREIGN = "2000,7,,R.08/04/30,水道光熱費,,,課対仕入込10%適格,5500,500,普通預金,,,対象外,5500,0,4月分電気代,,,0,,,0,0,no\r\n".encode("cp932")
@@ -34,7 +33,7 @@ def delivered(delivery):
 
 def rows_at_yayoi(*deliveries):
     """The rows of deliveries as Yayoi exports them: without our memo."""
-    entries = [entry for delivery in deliveries for entry in entries_from_posting(bytes(delivery.body))]
+    entries = [entry for delivery in deliveries for entry in delivery.entries]
     lines = b"".join(import_rows(entries, Dialect.DESKTOP).rows).decode("cp932").splitlines(keepends=True)
     return "".join(",".join([*line.split(",")[:21], "", *line.split(",")[22:]]) for line in lines).encode("cp932")
 
