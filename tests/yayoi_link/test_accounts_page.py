@@ -280,6 +280,18 @@ def test_an_account_that_is_emptied_is_the_default_again_and_leaves_the_rest_of_
     assert (choice.account, choice.tax_category) == ("売上高", "課税売上外10%")
 
 
+def test_whoever_registers_need_not_choose_a_day_to_preview(admins):
+    preview = admins.get(PAGE).context["preview"]
+
+    assert "required" not in str(preview)
+
+
+def test_a_preview_without_a_day_says_so_at_its_fields(admins):
+    response = admins.post(PAGE, typed(admins, preview="1"))
+
+    assert set(response.context["preview"].errors) == {"store", "day"}
+
+
 def test_the_preview_begins_with_the_latest_day(admins, delivery):
     preview = admins.get(PAGE).context["preview"]
 

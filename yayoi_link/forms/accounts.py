@@ -128,6 +128,9 @@ class VersionForm(forms.Form):
 class PreviewForm(forms.Form):
     """Which real day shall show what the settings make of it."""
 
+    # It stands among the fields of the settings: whoever registers those need not choose a day.
+    use_required_attribute = False
+
     store = forms.ModelChoiceField(
         label=gettext_lazy("店舗"), queryset=Store.objects.none(), to_field_name="code", empty_label=gettext_lazy("選んでください")
     )
