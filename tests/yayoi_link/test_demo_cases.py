@@ -1,14 +1,15 @@
 """The particular slips of the demo shops."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from closing.categories import PaymentKind
 from closing.slip_rules import broken_rules
 from yayoi_link.demo.companies import BOOKSTORE, KAMAKURA, KICHIJOJI, SHIBUYA
-from yayoi_link.demo.shop import METHODS
+from yayoi_link.demo.shop import JAPAN, METHODS, slips_of_day
 from yayoi_link.demo.slip_cases import CASES, cases_of_day
+from yayoi_link.demo.trading import trading_date
 
 KINDS = {code: PaymentKind(kind) for code, _name, kind in METHODS}
 TODAYS = [date(2026, 4, 1), date(2026, 11, 22), date(2028, 2, 29)]
@@ -49,3 +50,13 @@ def test_the_last_night_of_a_month_has_a_guest_at_half_past_one():
 
 def test_nothing_out_of_the_ordinary_happens_at_the_bookshop():
     assert [cases_of_day(BOOKSTORE, date(2026, 4, 1) - timedelta(days=back), today=date(2026, 4, 1)) for back in range(60)] == [[]] * 60
+
+
+@pytest.mark.parametrize("hour", range(24))
+def test_at_any_hour_the_open_day_has_sales(hour):
+    now = datetime(2026, 11, 22, hour, tzinfo=JAPAN)
+    today = trading_date(now)
+
+    slips = slips_of_day(SHIBUYA.open_for_hours(now, day=today), today)
+
+    assert sum(slip.issued_at <= now for slip in slips) >= 3

@@ -35,6 +35,7 @@ BOOKSHOP = (
     (350, TaxCategory.REDUCED_8),
 )
 GIFT_CARD = 3000
+OPEN_FOR = timedelta(hours=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,13 @@ class Shop:
     is_eventful: bool = True
     peaks: tuple[int, ...] = (12, 13, 18, 19)
     methods: tuple[tuple[str, int], ...] = (("CASH", 36), ("VISA", 22), ("PAYPAY", 22), ("SUICA", 14), ("GIFT", 3), ("OWN", 3))
+    # How much earlier than usual everything happens.
+    ahead: timedelta = timedelta(0)
+
+    def open_for_hours(self, moment: datetime, *, day: date) -> "Shop":
+        """Return the shop as it trades on a day of which this is the moment now: who tries the demo at seven finds sales of that day."""
+        wanted = datetime.combine(day, time(self.opens), JAPAN) + OPEN_FOR
+        return replace(self, ahead=max(timedelta(0), wanted - moment))
 
 
 def slips_of_day(shop: Shop, day: date) -> list[SlipContent]:
@@ -60,7 +68,8 @@ def slips_of_day(shop: Shop, day: date) -> list[SlipContent]:
     sales = _sales(shop, day)
     chance = random.Random(f"{shop.store}/{day}/red")  # noqa: S311 (made-up trade, nothing secret)
     reds = [*_mistakes(shop, sales, chance), *_returns(shop, _sales(shop, day - timedelta(days=1)), day, chance)]
-    return sorted([*sales, *reds], key=lambda slip: slip.issued_at)
+    in_order = sorted([*sales, *reds], key=lambda slip: slip.issued_at)
+    return [replace(slip, issued_at=slip.issued_at - shop.ahead) for slip in in_order]
 
 
 def cash_difference_of_day(shop: Shop, day: date, register: int) -> int:

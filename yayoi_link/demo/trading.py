@@ -1,6 +1,7 @@
 """Lets a demo shop trade: opens its days, books its slips and movements, counts and closes."""
 
 import random
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from closing.cash import DENOMINATIONS
@@ -39,7 +40,8 @@ def sell(day: BusinessDay, shop: Shop, *, until: datetime, today: date) -> None:
     """Book the slips up to `until`; those that are there already stay as they are."""
     all_slips = [*slips_of_day(shop, day.date), *cases_of_day(shop, day.date, today=today)]
     slips = [slip for slip in all_slips if slip.issued_at <= until]
-    bookings = book_slips(day.store, slips, by=by_at(day.store, shop, day.date, closing_hour(shop, day.date)), today=today)
+    by = by_at(day.store, shop, day.date, closing_hour(shop, day.date))
+    bookings = book_slips(day.store, slips, by=replace(by, at=min(by.at, until)), today=today)
     refused = [booking for booking in bookings if booking.problems]
     if refused:
         raise ValueError(f"the demo's own slips are refused: {refused[0].problems}")
@@ -59,7 +61,7 @@ def close(day: BusinessDay, shop: Shop, *, today: date) -> Closing:
 def by_at(store: Store, shop: Shop, day: date, hour: int, *, minutes: int = 0) -> Origin:
     """Return who does something at the shop at this hour of its day; 25 is one o'clock at night."""
     actor = store.company.staff.get(code=shop.staff[-1])
-    return Origin(actor, datetime.combine(day, time(0), JAPAN) + timedelta(hours=hour, minutes=minutes), "127.0.0.1")
+    return Origin(actor, datetime.combine(day, time(0), JAPAN) + timedelta(hours=hour, minutes=minutes) - shop.ahead, "127.0.0.1")
 
 
 def _fill_drawers(day, *, by):

@@ -67,9 +67,9 @@ class Command(BaseCommand):
             if forgotten:
                 yesterday = today - timedelta(days=1)
                 day = trading.trade(store, shop, yesterday, until=_night_after(yesterday), today=today)
-                aftermath.go_on_selling(day, shop, now=now, by=self.manager(company, now))
+                aftermath.go_on_selling(day, shop.open_for_hours(now, day=today), now=now, by=self.manager(company, now))
             if shop is companies.SHIBUYA:
-                trading.trade(store, shop, today, until=now, today=today)
+                trading.trade(store, shop.open_for_hours(now, day=today), today, until=now, today=today)
             self.stdout.write(f"{store} {DAYS}日分")
         self.go_on(company, today=today, now=now)
 
