@@ -28,7 +28,7 @@ from yayoi_link.states import State
 THREADS = 64
 ROUND_SECONDS = 0.25
 # Between two rounds at least: when many tries end at once, looking after each of them would take more time than the tries.
-PAUSE_SECONDS = 0.05
+PAUSE_SECONDS = 0.03
 REAPS_EVERY = 1.0
 SEEN_EVERY = 5.0
 SWEEPS_EVERY = 5.0
