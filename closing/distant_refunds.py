@@ -5,8 +5,8 @@ from datetime import date
 from uuid import UUID
 
 from closing.categories import ReversalReason, SlipKind
-from closing.intake import find_original
 from closing.models import Slip
+from closing.originals import find_original
 from closing.slip_content import OriginalSlip, PaymentPart, SlipContent, TaxPart
 from closing.slip_corrections import enter_slip, take_back
 from closing.taking_back import TakingBack

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import batched
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +24,12 @@ CAUSES = {Booked.INVALID: KeptSlip.Cause.INVALID, Booked.CONFLICT: KeptSlip.Caus
 
 
 DIGESTS_AT_ONCE = 500
+
+
+class Sent(Protocol):
+    """Something that a register sent, as 保留 keeps it."""
+
+    raw: dict[str, Any]
 
 
 class AlreadyDecided(Exception):
@@ -107,12 +113,12 @@ def keep_all(store: Store, items: Iterable[RefusedItem], *, source: KeptSlip.Sou
     KeptSlip.objects.bulk_create(kept, ignore_conflicts=True)
 
 
-def earlier_kept(store: Store, received: Sequence[dict[str, Any]]) -> list[KeptSlip | None]:
-    """Return for each of these, as it came, what was kept of it before; nobody else decides about it until the transaction ends."""
+def earlier_kept(store: Store, items: Sequence[Sent]) -> list[KeptSlip | None]:
+    """Return for each item what was kept of it before; nobody else decides about that until the transaction ends."""
     # Mostly there is nothing, and then nothing to digest either.
     if not KeptSlip.objects.filter(store=store).exists():
-        return [None] * len(received)
-    digests = [_digest(each) for each in received]
+        return [None] * len(items)
+    digests = [_digest(item.raw) for item in items]
     known = {}
     # One order for everybody who holds several, who books a kept slip included: kept rows first, then the store.
     for some in batched(sorted(set(digests)), DIGESTS_AT_ONCE):

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from closing.cash import cash_parts
 from closing.categories import Nature, PaymentKind, ReversalReason, SlipKind, TaxCategory
-from closing.intake import reference
 from closing.models import BusinessDay, PaymentMethod, Slip, SlipPayment, SlipSplit, SlipTax
+from closing.originals import reference
 from closing.slip_cells import read_original
 from closing.slip_content import OriginalSlip, PaymentPart, SlipContent, TaxPart, content_digest
 from closing.split import split

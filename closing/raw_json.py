@@ -3,6 +3,8 @@
 from math import isfinite
 from typing import Any
 
+from closing import slip_columns as columns
+
 # More digits than any amount has; beyond some thousands Python refuses to write an integer out.
 WIDEST_INTEGER = 64  # bits
 
@@ -20,6 +22,12 @@ def storable(value: Any) -> Any:
     if isinstance(value, float) and not isfinite(value):
         return str(value)
     return value
+
+
+def with_register(sent: Any, register: int) -> dict[str, Any]:
+    """Return what a register sent as an object that also says which register it was: only its token does."""
+    item = storable(sent)
+    return {columns.REGISTER: register} | (item if isinstance(item, dict) else {"": item})
 
 
 def shown(value: Any, most: int) -> str:

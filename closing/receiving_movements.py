@@ -13,6 +13,7 @@ from closing.categories import MovementDirection
 from closing.kept_slips import RefusedItem, earlier_kept, keep_all, mark_sent_again
 from closing.models import CashMovement, CashReason, KeptSlip
 from closing.month_locks import locked_months
+from closing.raw_json import with_register
 from closing.receiving_slips import Answer, Receipt, answer_of_kept
 from closing.registration_number import may_be_dated, read_registration_number
 from closing.slip_content import Problem, ProblemCode
@@ -48,11 +49,17 @@ class MovementContent:
 
 @dataclass(frozen=True, slots=True)
 class ReceivedMovement:
-    """One item of a batch: JSON as it came with the register that sent it, and the movement in it, or why there is none."""
+    """One item of a batch: JSON as it came, its POS番号, and the movement in it, or why there is none."""
 
-    raw: dict[str, Any]
+    sent: Any
+    register: int
     content: MovementContent | None
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def raw(self) -> dict[str, Any]:
+        """The item as 保留 keeps it."""
+        return with_register(self.sent, self.register)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +85,7 @@ class _Shelf:
 @transaction.atomic
 def receive_movements(register: Register, items: Sequence[ReceivedMovement], *, by: Origin, today: date) -> list[Answer]:
     """Book each movement once, keep what cannot be booked, and return what became of each, in their order."""
-    earlier = earlier_kept(register.store, [item.raw for item in items])
+    earlier = earlier_kept(register.store, items)
     # Two calls of the store with the same ids wait for each other.
     lock_store(register.store)
     shelf = _Shelf.of(register)

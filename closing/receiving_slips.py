@@ -11,6 +11,7 @@ from django.db import transaction
 from closing.intake import Booked, Booking, book_slips
 from closing.kept_slips import RefusedItem, cause_of, earlier_kept, keep_all, mark_sent_again
 from closing.models import KeptSlip
+from closing.raw_json import with_register
 from closing.slip_content import Problem, SlipContent
 from stores.audit import Origin
 from stores.models import Store
@@ -36,11 +37,17 @@ TAKEN = {Booked.CREATED: Receipt.CREATED, Booked.UNCHANGED: Receipt.UNCHANGED}
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """One item of a batch: JSON as it came with the register that sent it, and the slip in it, or why there is none."""
+    """One item of a batch: JSON as it came, its POS番号, and the slip in it, or why there is none."""
 
-    raw: dict[str, Any]
+    sent: Any
+    register: int
     content: SlipContent | None
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def raw(self) -> dict[str, Any]:
+        """The item as 保留 keeps it."""
+        return with_register(self.sent, self.register)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +65,7 @@ def receive_slips(store: Store, items: Sequence[Received], *, by: Origin, today:
     What waits in 保留 is booked when it is sent again and nothing stands in its way any more. What a person has decided stays
     decided: it would come into the books twice, as it was booked there and as it came.
     """
-    earlier = earlier_kept(store, [item.raw for item in items])
+    earlier = earlier_kept(store, items)
     to_book = {
         place: item.content
         for place, (item, kept) in enumerate(zip(items, earlier, strict=True))

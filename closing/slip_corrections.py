@@ -14,8 +14,9 @@ from closing import history
 from closing import slip_columns as columns
 from closing.categories import ReversalReason, SlipKind, TaxCategory
 from closing.history import DayAction
-from closing.intake import Booked, book_slips, places_of, reference
+from closing.intake import Booked, book_slips, places_of
 from closing.models import Slip
+from closing.originals import reference
 from closing.slip_content import OriginalSlip, PaymentPart, Problem, ProblemCode, SlipContent, TaxPart
 from closing.taking_back import MoreThanLeft, TakingBack, payments_left, proposed_refunds, red_payments, red_taxes, taxes_left
 from closing.trading_day import lock_stores

@@ -32,9 +32,13 @@ def origin_of_register(request, actor=None):
 def results_of(items, answers, *, named):
     """Return the results of a batch, each under the name that the register gave its item."""
     return [
-        {named: shown(item.raw.get(named, ""), LONGEST_NAME), "status": answer.status, "errors": list(map(error_of, answer.problems))}
+        {named: name_of(item.sent, named), "status": answer.status, "errors": list(map(error_of, answer.problems))}
         for item, answer in zip(items, answers, strict=True)
     ]
+
+
+def name_of(sent, named):
+    return shown(sent.get(named, ""), LONGEST_NAME) if isinstance(sent, dict) else ""
 
 
 def person_named(register, code):

@@ -7,8 +7,7 @@ from typing import Annotated, Any
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from closing import slip_columns as columns
-from closing.raw_json import shown, storable
+from closing.raw_json import shown
 from closing.slip_content import Problem, ProblemCode
 from closing.slip_rules import LARGEST_AMOUNT, SHOWN_OF_A_VALUE
 
@@ -82,12 +81,6 @@ CODES = {
     "datetime_parsing": ProblemCode.NOT_A_MOMENT,
     "timezone_aware": ProblemCode.NOT_A_MOMENT,
 }
-
-
-def received(raw: Any, register_number: int) -> dict[str, Any]:
-    """Return an item as 保留 keeps it: with the register, which only the token names."""
-    kept = storable(raw)
-    return {columns.REGISTER: register_number} | (kept if isinstance(kept, dict) else {"": kept})
 
 
 def problems_of(refusal: ValidationError) -> tuple[Problem, ...]:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, ValidationError
 
-from closing.api.json_items import Code, Day, Item, Moment, PositiveYen, Text, YenFromZero, problems_of, received, written_as_text
+from closing.api.json_items import Code, Day, Item, Moment, PositiveYen, Text, YenFromZero, problems_of, written_as_text
 from closing.categories import MovementDirection
 from closing.receiving_movements import MovementContent, ReceivedMovement
 
@@ -32,6 +32,6 @@ def read_movement(raw, *, register_number: int) -> ReceivedMovement:
     try:
         item = MovementItem.model_validate(raw)
     except ValidationError as refusal:
-        return ReceivedMovement(received(raw, register_number), None, problems_of(refusal))
+        return ReceivedMovement(raw, register_number, None, problems_of(refusal))
     content = MovementContent(**item.model_dump() | {"direction": MovementDirection(item.direction)})
-    return ReceivedMovement(received(raw, register_number), content)
+    return ReceivedMovement(raw, register_number, content)

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, ValidationError
 
-from closing.api.json_items import MOST_PARTS, Code, Day, Item, Moment, Yen, problems_of, received
+from closing.api.json_items import MOST_PARTS, Code, Day, Item, Moment, Yen, problems_of
 from closing.categories import ReversalReason, SlipKind, TaxCategory
 from closing.receiving_slips import Received
 from closing.slip_content import OriginalSlip, PaymentPart, SlipContent, TaxPart
@@ -62,8 +62,8 @@ def read_slip(raw: Any, *, register_number: int) -> Received:
     try:
         item = SlipItem.model_validate(raw)
     except ValidationError as refusal:
-        return Received(received(raw, register_number), None, problems_of(refusal))
-    return Received(received(raw, register_number), _content(item, register_number))
+        return Received(raw, register_number, None, problems_of(refusal))
+    return Received(raw, register_number, _content(item, register_number))
 
 
 def _content(item, register_number):

@@ -4,25 +4,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('closing', '0019_uploaded_slip_files_are_checked'),
+        ("closing", "0019_uploaded_slip_files_are_checked"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='keptslip',
-            name='kind',
-            field=models.CharField(choices=[('SLIP', '伝票'), ('MOVEMENT', '入出金')], default='SLIP', max_length=8, verbose_name='種類'),
+            model_name="keptslip",
+            name="kind",
+            field=models.CharField(choices=[("SLIP", "伝票"), ("MOVEMENT", "入出金")], default="SLIP", max_length=8, verbose_name="種類"),
         ),
         migrations.AlterField(
-            model_name='keptdecision',
-            name='state',
-            field=models.CharField(choices=[('WAITING', '判断待ち'), ('BOOKED', '登録済み'), ('AGAIN', '再送で登録済み'), ('DISCARDED', '登録しない')], max_length=9, verbose_name='判断'),
+            model_name="keptdecision",
+            name="state",
+            field=models.CharField(
+                choices=[("WAITING", "判断待ち"), ("BOOKED", "登録済み"), ("AGAIN", "再送で登録済み"), ("DISCARDED", "登録しない")],
+                max_length=9,
+                verbose_name="判断",
+            ),
         ),
         migrations.AlterField(
-            model_name='keptslip',
-            name='state',
-            field=models.CharField(choices=[('WAITING', '判断待ち'), ('BOOKED', '登録済み'), ('AGAIN', '再送で登録済み'), ('DISCARDED', '登録しない')], default='WAITING', max_length=9, verbose_name='状態'),
+            model_name="keptslip",
+            name="state",
+            field=models.CharField(
+                choices=[("WAITING", "判断待ち"), ("BOOKED", "登録済み"), ("AGAIN", "再送で登録済み"), ("DISCARDED", "登録しない")],
+                default="WAITING",
+                max_length=9,
+                verbose_name="状態",
+            ),
         ),
     ]
