@@ -32,6 +32,10 @@ class DistantRefundForm(SlipForm):
     def receipt_fields(self):
         return [self[name] for name in self.RECEIPT]
 
+    @property
+    def payment_fields(self):
+        return [*self.cash_fields, *self.other_payment_fields]
+
     def clean_store_code(self):
         code = self.cleaned_data["store_code"]
         if not Store.objects.retail().filter(company=self.person.company_id, code=code).exists():

@@ -148,6 +148,7 @@ class SlipForm(BookedSlipForm):
     guests = TypedNumberField(label=_("客数"), required=False, max_value=9999)
 
     MAIN = (TaxCategory.STANDARD_10, TaxCategory.REDUCED_8)
+    # お預り and お釣り stand beside the cash.
     TENDER = ("tendered", "change", "overage")
     FIGURES = ("discount", "service_charge", "points", "guests")
 
@@ -159,8 +160,18 @@ class SlipForm(BookedSlipForm):
             if tax.is_taxed(category):
                 self.fields[f"tax_{category}"] = YenField(label=_("うち消費税"), required=False)
         self.add_payments(self.methods, prefix="paid_", amounts={})
+        self.prepare_adding_up(on=self.initial["business_date"])
         if content:
             self.initial |= self.typed_as(content)
+
+    def prepare_adding_up(self, *, on):
+        """What static/slip.js shows while somebody types; the tax that is booked is worked out anew."""
+        self.rounding = rounding_of(self.person.company_id, on=on)
+        for category in self.MAIN:
+            self.fields[f"amount_{category}"].widget.attrs["data-percent"] = tax.rule_on(category, on).percent
+        for method in self.methods:
+            if method.kind == PaymentKind.CASH:
+                self.fields[f"paid_{method.code}"].widget.attrs["data-cash"] = True
 
     def typed_as(self, content):
         """The fields as somebody would have typed this slip."""
@@ -179,12 +190,12 @@ class SlipForm(BookedSlipForm):
         return [self[f"amount_{category}"] for category in TaxCategory if category not in self.MAIN]
 
     @property
-    def payment_fields(self):
-        return [field for field in self if field.name.startswith("paid_")]
+    def cash_fields(self):
+        return [self[f"paid_{method.code}"] for method in self.methods if method.kind == PaymentKind.CASH]
 
     @property
-    def tender_fields(self):
-        return [self[name] for name in self.TENDER]
+    def other_payment_fields(self):
+        return [self[f"paid_{method.code}"] for method in self.methods if method.kind != PaymentKind.CASH]
 
     @property
     def figure_fields(self):
@@ -195,8 +206,8 @@ class SlipForm(BookedSlipForm):
         return say_something(self.other_amounts)
 
     @property
-    def has_tender(self):
-        return say_something(self.tender_fields)
+    def has_overage(self):
+        return say_something([self["overage"]])
 
     @property
     def has_figures(self):

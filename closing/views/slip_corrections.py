@@ -1,8 +1,11 @@
+import re
 from functools import partial
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -14,6 +17,7 @@ from closing.distant_refunds import take_back_by_receipt
 from closing.forms.distant_refunds import DistantRefundForm
 from closing.forms.slip_entry import SlipForm, TakeBackForm, methods_for
 from closing.models import BusinessDay
+from closing.slip_cells import read_day
 from closing.slip_corrections import (
     AlreadyCorrected,
     SlipRefused,
@@ -28,6 +32,8 @@ from closing.slip_corrections import take_back as book_red_slip
 from closing.templatetags.figures import yen
 from stores.access import Ability, allowed_at_till, requires
 from stores.audit import origin_of
+
+PK = re.compile(r"[0-9]{1,18}")
 
 
 @never_cache
@@ -109,8 +115,14 @@ def enter(request, template, *, corrects=None, content=None):
             messages.success(
                 request, _("伝票 %(number)s（%(amount)s）を登録しました。") % {"number": slip.number, "amount": yen(slip.total)}
             )
-            return redirect("closing:slip", slip.pk)
+            return redirect(address_of_next(form) if "next" in request.POST else reverse("closing:slip", args=[slip.pk]))
     return render(request, template, {"form": form, "slip": corrects})
+
+
+def address_of_next(form):
+    """The form for another slip of the same register and day."""
+    place = {"register": form.cleaned_data["register"].pk, "business_date": form.cleaned_data["business_date"].isoformat()}
+    return f"{reverse('closing:new_slip')}?{urlencode(place)}"
 
 
 def booked(request, form, book):
@@ -127,12 +139,15 @@ def booked(request, form, book):
 
 
 def place_of_entry(request, *, beside=None):
-    """Where the form proposes to book: the register of the slip it is about, and that store's latest open day."""
+    """Where the form proposes to book: the register of the slip it is about or that came before, and that store's latest open day."""
     registers = usable_registers(request)
-    register = registers.filter(pk=beside.register_id).first() if beside else None
+    before = request.GET.get("register", "")
+    pk = beside.register_id if beside else int(before) if PK.fullmatch(before) else None
+    register = registers.filter(pk=pk).first()
     register = register or registers.first()
     if register is None:
         raise Http404
-    day = BusinessDay.objects.filter(store=register.store_id).open().order_by("-date").first()
+    days = BusinessDay.objects.filter(store=register.store_id)
+    day = days.filter(date=read_day(request.GET.get("business_date", ""))).first() or days.open().order_by("-date").first()
     initial = {"register": register, "business_date": day.date if day else timezone.localdate()}
     return {"registers": registers, "person": request.user, "initial": initial}

@@ -7,7 +7,7 @@ import pytest
 from closing.models import BusinessDay, Slip
 from closing.trading_day import RegisterCount, close_day
 from tests.cast import sign_in
-from tests.closing.conftest import book, sale
+from tests.closing.conftest import DAY, book, sale
 
 pytestmark = pytest.mark.usefixtures("evening")
 
@@ -167,6 +167,21 @@ def test_a_slip_is_entered_with_the_tax_worked_out(client, clerk, day, place):
     slip = Slip.objects.get()
     assert (slip.kind, slip.total, slip.taxes.get().tax) == ("SALE", 1200, 109)
     assert slip.payments.values_list("amount", "tendered", "change").get() == (1200, 2000, 800)
+
+
+def test_the_next_slip_is_entered_on_the_same_register_and_day(client, clerk, day, shibuya, place):
+    other = shibuya.registers.create(number=2)
+
+    response = sign_in(client, clerk).post("/slips/new/", CASH_SALE | place | {"register": other.pk, "next": ""}, follow=True)
+
+    assert response.context["form"].initial.items() >= {"register": other, "business_date": DAY}.items()
+
+
+@pytest.mark.parametrize("query", ["register=x&business_date=y", "register=999999&business_date=2026-02-30", "register=" + "9" * 30])
+def test_a_place_that_there_is_not_is_not_proposed(client, clerk, day, register, query):
+    response = sign_in(client, clerk).get(f"/slips/new/?{query}")
+
+    assert response.context["form"].initial.items() >= {"register": register, "business_date": DAY}.items()
 
 
 def test_change_that_does_not_fit_the_cash_is_asked_about(client, clerk, day, place):
