@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from closing import history
+from closing.categories import ReasonPurpose
 from closing.history import DayAction
 from closing.models import BusinessDay, CashMovement, MovementCancellation
 from closing.month_locks import refuse_locked
@@ -20,11 +21,13 @@ class AlreadyCancelled(Exception):
 
 @transaction.atomic
 def cancel_movement(movement: CashMovement, *, reason: str, by: Origin) -> MovementCancellation:
-    """Take the movement back as the next entry of its day; a closed day becomes 閉局後に変更あり.
+    """Take the movement back as the next entry of its day, a 両替 with both its halves; a closed day becomes 閉局後に変更あり.
 
     Raises AlreadyCancelled and MonthLocked.
     """
     cancellation = cancel(movement, replacement=None, reason=reason, by=by)
+    if other := other_half(movement):
+        cancel(other, replacement=None, reason=reason, by=by)
     history.record(DayAction.MOVEMENT_CANCELLED, movement.day, by=by, changes=_named(movement) | {_("理由"): reason})
     return cancellation
 
@@ -51,6 +54,20 @@ def cancel(movement: CashMovement, *, replacement: CashMovement | None, reason: 
     return MovementCancellation.objects.create(
         movement=movement, entry=entry, replacement=replacement, reason=reason, by=by.actor, at=by.at
     )
+
+
+def other_half(movement: CashMovement) -> CashMovement | None:
+    """Return of a 両替 what came back for what left the drawer, or the other way round: one alone would not net to zero."""
+    if movement.reason.purpose != ReasonPurpose.EXCHANGE:
+        return None
+    same = (
+        CashMovement.objects.standing()
+        .exclude(direction=movement.direction)
+        .filter(
+            day=movement.day, register=movement.register, reason=movement.reason, amount=movement.amount, occurred_at=movement.occurred_at
+        )
+    )
+    return min(same.select_related("day__store__company"), key=lambda other: abs(other.entry - movement.entry), default=None)
 
 
 def copy_of(movement: CashMovement) -> CashMovement:

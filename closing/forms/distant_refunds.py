@@ -6,6 +6,7 @@ from closing.categories import ReversalReason
 from closing.forms.numbers import TypedNumberField
 from closing.forms.slip_entry import SlipForm
 from closing.forms.slips import date_input
+from closing.intake import find_original
 from closing.models.labels import REVERSAL_REASONS
 from closing.slip_content import OriginalSlip
 from closing.slip_rules import CODE, LARGEST_REGISTER
@@ -20,6 +21,8 @@ class DistantRefundForm(SlipForm):
     register_number = TypedNumberField(label=_("POS番号"), min_value=1, max_value=LARGEST_REGISTER)
     sold_on = forms.DateField(label=_("レシートの営業日"), widget=date_input())
     number = forms.CharField(label=_("伝票番号"), max_length=20, widget=forms.TextInput({"class": "code"}))
+
+    as_unseen = forms.BooleanField(label=_("まだ届いていない伝票として登録します"), required=False)
 
     RECEIPT = ("store_code", "register_number", "sold_on", "number")
 
@@ -55,7 +58,17 @@ class DistantRefundForm(SlipForm):
             self.add_error("sold_on", _("登録する営業日よりあとの伝票は取り消せません。"))
         if not self.errors and not self.numbers_of("amount_"):
             raise ValidationError(_("取り消す金額を入力してください。"))
+        if not self.errors and not cleaned["as_unseen"] and find_original(self.person.company_id, self.original) is None:
+            question = _(
+                "この番号の伝票は届いていません。店舗コード・POS番号・営業日・伝票番号を、レシートともう一度見比べてください。"
+                "合っていれば、チェックを入れて登録してください。"
+            )
+            self.add_error("as_unseen", question)
         return cleaned
+
+    @property
+    def asks_whether_unseen(self):
+        return "as_unseen" in self.errors or bool(self["as_unseen"].value())
 
     @property
     def original(self):

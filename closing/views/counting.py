@@ -11,7 +11,7 @@ from closing.forms.count import CountForm
 from closing.models import RegisterDay
 from closing.models.totals import day_figures
 from closing.register_closing import count_register, mark_rest_unused, recount
-from closing.register_settlement import NotCounted, registers_without_business
+from closing.register_settlement import NotCounted, moved_since_count, registers_without_business
 from closing.trading_day import AlreadyClosed, ChangedMeanwhile
 from closing.views.close import count_forms
 from closing.views.database_busy import safe_to_repeat, tell_busy
@@ -61,6 +61,11 @@ def count_as_typed(request, day, form):
     if closing:
         return redirect("closing:result", day.date)
     messages.success(request, _("レジ%(number)sを精算しました。ほかのレジの精算が済むと閉局します。") % {"number": form.cash.register})
+    if moved := moved_since_count(day, day_figures(day)):
+        numbers = _("、").join(map(str, moved))
+        messages.warning(
+            request, _("レジ%(numbers)sは、精算のあとに現金が動きました。「数え直す」から数え直すと閉局します。") % {"numbers": numbers}
+        )
     return redirect("closing:till_day", day.date)
 
 

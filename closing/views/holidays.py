@@ -23,8 +23,7 @@ def holidays(request, pk):
     store = get_object_or_404(Store.objects.visible_to(request.user).retail(), pk=pk)
     form = HolidayForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        added = add_holidays(store, form.dates, note=form.cleaned_data["note"], by=origin_of(request))
-        messages.success(request, ngettext("休業日を%(days)s日登録しました。", "休業日を%(days)s日登録しました。", added) % {"days": added})
+        tell_of_holidays(request, add_holidays(store, form.dates, note=form.cleaned_data["note"], by=origin_of(request)))
         return redirect("closing:holidays", pk)
     coming = Holiday.objects.visible_to(request.user).filter(store=store, date__gte=timezone.localdate().replace(day=1))
     return render(
@@ -37,6 +36,13 @@ def holidays(request, pk):
             "may_edit_stores": may(request.user, Ability.EDIT_STORES),
         },
     )
+
+
+def tell_of_holidays(request, added):
+    if added:
+        messages.success(request, ngettext("休業日を%(days)s日登録しました。", "休業日を%(days)s日登録しました。", added) % {"days": added})
+    else:
+        messages.info(request, _("選んだ日は、すべて休業日になっています。"))
 
 
 @require_POST

@@ -53,7 +53,7 @@ def moved_or_told(request, day, typed, today):
             raise ChangedMeanwhile
         move_slips(day, since=typed["since"], to=typed["to"], seen=found, reason=typed["reason"], by=origin_of(request), today=today)
     except ChangedMeanwhile:
-        messages.warning(request, _("表示したあとに伝票が登録されました。内容をもう一度ご確認ください。何も移していません。"))
+        messages.warning(request, _("表示したあとに、伝票の登録や付け替えがありました。内容をもう一度ご確認ください。何も移していません。"))
     except MonthLocked as refusal:
         messages.warning(request, _("%(month)sは月次締め済みのため、移せません。") % {"month": f"{refusal.day:%Y/%m}"})
     except SlipRefused as refusal:

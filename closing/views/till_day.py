@@ -9,7 +9,7 @@ from closing.access import at_till, may_change_movements
 from closing.forms.cash import FloatForm
 from closing.models import BusinessDay, CashMovement, RegisterDay, Slip
 from closing.models.totals import day_figures
-from closing.register_settlement import registers_without_business
+from closing.register_settlement import moved_since_count, registers_without_business
 from closing.templatetags.day_report import float_in_words
 from closing.templatetags.figures import yen
 from closing.trading_day import AlreadyClosed, set_opening_float
@@ -60,6 +60,7 @@ def float_sentence(settled, amount):
 
 
 def render_till(request, day, *, corrected=None):
+    figures = day_figures(day)
     registers = list(RegisterDay.objects.filter(day=day).select_related("register"))
     forms = [FloatForm(settled=settled) for settled in registers]
     if corrected:
@@ -69,8 +70,9 @@ def render_till(request, day, *, corrected=None):
         "closing/till_day.html",
         {
             "day": day,
-            "figures": day_figures(day),
+            "figures": figures,
             "float_forms": forms,
+            "moved_registers": moved_since_count(day, figures) if day.is_open else [],
             "movements": CashMovement.objects.filter(day=day).with_parts(),
             "slips": Slip.objects.filter(day=day).select_related("register").order_by("-entry", "-pk")[:LAST_SLIPS],
             "may_change_movements": may_change_movements(request.user, day),

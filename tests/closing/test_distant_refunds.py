@@ -77,12 +77,19 @@ def test_more_than_the_other_store_sold_is_refused_without_saying_what_it_sold(c
 
 
 def test_a_slip_that_has_not_arrived_is_taken_back_as_the_receipt_says_and_found_later(client, colleague, day, shibuya, receipt, by):
-    sign_in(client, colleague).post(PAGE, receipt | {"tax_STANDARD_10": "99"})
+    sign_in(client, colleague).post(PAGE, receipt | {"tax_STANDARD_10": "99", "as_unseen": "on"})
     before = (red_slip().original, red_slip().taxes.get().tax)
 
     book(shibuya, sale("000017"), by=by)
 
     assert (before, red_slip().original.number) == ((None, -99), "000017")
+
+
+def test_a_slip_that_has_not_arrived_is_asked_about_before_it_is_taken_back(client, colleague, sold, receipt):
+    response = sign_in(client, colleague).post(PAGE, receipt | {"number": "17"})
+
+    assert "この番号の伝票は届いていません。" in response.content.decode()
+    assert not Slip.objects.filter(kind="REVERSAL").exists()
 
 
 def test_two_presses_make_one_red_slip(client, colleague, sold, receipt):

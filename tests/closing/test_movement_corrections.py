@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, transaction
 
-from closing.cash_movements import explain_difference, open_difference, open_differences, pick_up_cash
+from closing.cash_movements import exchange_cash, explain_difference, open_difference, open_differences, pick_up_cash
 from closing.models import CashMovement, MovementCancellation
 from closing.models.totals import day_figures
 from closing.month_locks import MonthLocked, lock_month
@@ -196,3 +196,16 @@ def test_what_lies_in_a_locked_month_is_not_asked(manager, day, unclear, company
     lock_month(company, DAY.replace(day=1), by=by, today=DAY + timedelta(days=40))
 
     assert not undecided_for(manager).exists()
+
+
+@pytest.mark.parametrize("direction", ["PAID_OUT", "PAID_IN"])
+def test_an_exchange_is_cancelled_whole_and_alone(day, register, by, direction):
+    for _ in range(2):
+        exchange_cash(day, register, amount=10_000, memo="", key=uuid.uuid4(), by=by)
+    half = CashMovement.objects.filter(direction=direction).select_related("day__store__company", "reason").first()
+
+    cancel_movement(half, reason="押し間違い", by=by)
+
+    day.refresh_from_db()
+    assert (day_figures(day).paid_in, day_figures(day).paid_out) == (10_000, 10_000)
+    assert MovementCancellation.objects.count() == 2

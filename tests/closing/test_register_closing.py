@@ -128,6 +128,17 @@ def test_a_clerk_counts_one_register_and_then_the_other(at_till, clerk, two_draw
     assert (first.url, second.url) == (f"/register/{DAY}/", f"/register/{DAY}/result/")
 
 
+def test_after_the_last_count_the_clerk_is_told_which_register_to_count_again(at_till, clerk, two_drawers, shibuya, by):
+    count_register(two_drawers, FIRST, by=by)
+    book(shibuya, sale("3"), by=by)
+
+    counted = typed(2_200, number=2, actual_cash="2,200", carry_over="0")
+    page = at_till(clerk).post(count_page(2), counted, follow=True).content.decode()
+
+    assert "レジ1は、精算のあとに現金が動きました。" in page
+    assert page.count("数え直しが必要") == 1
+
+
 def test_a_count_against_an_amount_nobody_saw_is_shown_again(at_till, clerk, two_drawers):
     page = at_till(clerk).post(count_page(1), typed(900, actual_cash="1100")).content.decode()
 

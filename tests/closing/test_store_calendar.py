@@ -26,9 +26,10 @@ def test_a_weekday_rests_all_month(client, manager, holidays_page):
 def test_a_holiday_registered_twice_is_one(client, manager, holidays_page):
     sign_in(client, manager)
     for _ in range(2):
-        client.post(holidays_page, {"first": "2026-04-01"})
+        response = client.post(holidays_page, {"first": "2026-04-01"}, follow=True)
 
     assert Holiday.objects.count() == 1
+    assert "選んだ日は、すべて休業日になっています。" in response.content.decode()
 
 
 def test_a_holiday_can_be_taken_back(client, manager, shibuya, holidays_page):
