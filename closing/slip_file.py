@@ -9,6 +9,7 @@ from itertools import islice
 from closing import slip_columns as columns
 from closing.slip_cells import Cells, normalized
 from closing.slip_content import PaymentPart, Problem, ProblemCode, SlipContent, SlipRow, TaxPart
+from stores.spreadsheet import decoded, encoding_of
 
 HEADER_LINE = 1
 # Wider than any line of a slip; a file whose quotes or line ends are lost must not be read as one line.
@@ -61,26 +62,6 @@ def problems_of_file(content: bytes) -> tuple[Problem, ...]:
     if first is None:
         return (Problem(ProblemCode.NO_SLIPS),)
     return first.problems if isinstance(first, BadRow) and first.line == HEADER_LINE else ()
-
-
-def encoding_of(content: bytes) -> str | None:
-    """Return how the text of a file is written, UTF-8 (BOM or not) or CP932; None for anything else."""
-    # A zero byte stands in UTF-16 and in spreadsheets' own formats, which CP932 would happily decode.
-    if b"\0" in content:
-        return None
-    for encoding in ("utf-8-sig", "cp932"):
-        try:
-            content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return encoding
-    return None
-
-
-def decoded(content: bytes) -> str | None:
-    """Return the text of a file in UTF-8 (BOM or not) or CP932, None for anything else."""
-    encoding = encoding_of(content)
-    return encoding and content.decode(encoding)
 
 
 def _undecodable(content: bytes) -> BadRow:

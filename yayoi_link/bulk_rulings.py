@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from closing.models import BusinessDay
-from closing.spreadsheet import csv_lines
 from stores.access import Ability, may
 from stores.audit import Origin
 from stores.jobs import JobKind, keep_file, named, origin_of_job, register_kind
 from stores.models import Job, Store
+from stores.spreadsheet import csv_lines
 from yayoi_link import rulings
 from yayoi_link.bulk_preview import DOUBLING, BulkAct
 from yayoi_link.history import LinkAction

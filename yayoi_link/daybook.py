@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from closing.slip_file import decoded
+from stores.spreadsheet import decoded
 from yayoi_link.daybook_cells import read_amount, read_date
 from yayoi_link.importfile import Column
 from yayoi_link.row_reference import RowReference, reference_in, tagged_key

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from closing.models import BusinessDay
-from closing.spreadsheet import csv_lines
+from stores.spreadsheet import csv_lines
 from yayoi_link.journal import Side
 from yayoi_link.models.labels import STATES
 from yayoi_link.presence import PastPosting, past_postings_of_days

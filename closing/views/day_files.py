@@ -7,8 +7,8 @@ from django.views.decorators.http import require_GET
 
 from closing.forms.days import DayFilterForm
 from closing.models import BusinessDay, Closing
-from closing.spreadsheet import csv_lines
 from stores.access import Ability, requires
+from stores.spreadsheet import csv_lines
 
 BATCH = 500
 

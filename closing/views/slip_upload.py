@@ -16,12 +16,12 @@ from closing.slip_column_words import WORDS
 from closing.slip_columns import REQUIRED, payment_column
 from closing.slip_messages import sentence
 from closing.slip_template import template_columns, template_rows
-from closing.spreadsheet import csv_lines
 from closing.views.slip_upload_figures import days_of_check, days_of_loading, methods_of_check
 from stores.access import Ability, requires
 from stores.audit import origin_of
 from stores.jobs import run_job
 from stores.models import Job, Register
+from stores.spreadsheet import csv_lines
 
 LINES_PER_PAGE = DAYS_PER_PAGE = 50
 REMARKS_SHOWN = 20

@@ -1,7 +1,7 @@
 import pytest
 
-from closing.spreadsheet import csv_lines, defused
 from closing.trading_day import RegisterCount, close_day
+from stores.spreadsheet import csv_lines, defused
 from tests.cast import sign_in
 from tests.closing.conftest import book, sale
 

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from django.template.loader import render_to_string
 
-from closing.spreadsheet import csv_lines
+from stores.spreadsheet import csv_lines
 from yayoi_link.export_files import TIMELESS
 from yayoi_link.monthly_papers.tables import Paper, Row, Table, written
 
