@@ -1,6 +1,8 @@
 from django.contrib import admin, messages
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.formats import localize
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -10,6 +12,7 @@ from stores.audit import AuditAction
 from stores.client_address import client_address
 from stores.models import Company, Mail, Register, SignInThrottle, Staff, Store
 from stores.new_company import ADMINISTRATOR_CODE, found
+from stores.usage import usage_of
 
 admin.site.site_header = admin.site.site_title = gettext_lazy("レジ管理画面 運営")
 admin.site.index_title = gettext_lazy("企業の管理")
@@ -35,7 +38,12 @@ class CompanyAdmin(admin.ModelAdmin):
     search_fields = ["code", "name"]
 
     def get_readonly_fields(self, request, obj=None):
-        return ["code", "created_at"] if obj else []
+        return ["code", "created_at", "usage"] if obj else []
+
+    @admin.display(description=gettext_lazy("利用状況"))
+    def usage(self, company):
+        figures = usage_of(company, today=timezone.localdate())
+        return format_html_join("", "<div>{}: {}</div>", ((label, "－" if value is None else localize(value)) for label, value in figures))
 
     def has_delete_permission(self, request, obj=None):
         return False
