@@ -63,7 +63,7 @@ class Chain:
         day = next(self.dates)
         opened = open_day(self.store(0), day, by=self.by, today=day)
         for first in range(0, size, BATCH):
-            slips = [_slip(day, number) for number in range(first, min(first + BATCH, size))]
+            slips = [slip_of_day(day, number) for number in range(first, min(first + BATCH, size))]
             book_slips(self.store(0), slips, by=self.by, today=day)
         return BusinessDay.objects.get(pk=opened.pk)
 
@@ -72,7 +72,7 @@ class Chain:
 
     def take_back(self, day: BusinessDay) -> None:
         """Let a customer of the day bring back what the first slip sold."""
-        sale = _slip(day.date, 0)
+        sale = slip_of_day(day.date, 0)
         red = replace(
             sale,
             number="R",
@@ -109,7 +109,7 @@ def gather_statistics() -> None:
     connection.cursor().execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
 
 
-def _slip(day: date, number: int) -> SlipContent:
+def slip_of_day(day: date, number: int) -> SlipContent:
     """Every third slip has both rates, every fifth is paid half by card."""
     amounts = {TaxCategory.STANDARD_10: 500 + number % 4_000}
     if number % 3 == 0:

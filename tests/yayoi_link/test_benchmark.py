@@ -52,6 +52,13 @@ def test_the_proof_of_the_books_is_measured_in_a_process_of_its_own():
     assert [(each["slips"], each["days"]) for each in books["measurements"]] == [(31, 1)]
 
 
+def test_the_intake_of_slips_is_measured_call_by_call():
+    intake = measured("ingest", "--batches", "1")
+
+    assert (intake["benchmark"], intake["database"]) == ("ingest", connection.vendor)
+    assert [each["slips"] for each in intake["measurements"]] == [1_000]
+
+
 def test_days_are_copied_to_other_stores_until_there_are_as_many_slips_as_wanted(chain):
     told = []
 

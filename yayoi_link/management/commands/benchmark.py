@@ -5,10 +5,16 @@ from django.core.management import BaseCommand, CommandError
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from yayoi_link import books_benchmark, chaos_benchmark, close_benchmark, deliver_benchmark
+from yayoi_link import books_benchmark, chaos_benchmark, close_benchmark, deliver_benchmark, ingest_benchmark
 
 # Each module has HELP, add_arguments(parser) and measure(*, tell, **options), which returns dataclasses that print themselves.
-BENCHMARKS = {"close": close_benchmark, "books": books_benchmark, "deliver": deliver_benchmark, "chaos": chaos_benchmark}
+BENCHMARKS = {
+    "close": close_benchmark,
+    "books": books_benchmark,
+    "deliver": deliver_benchmark,
+    "ingest": ingest_benchmark,
+    "chaos": chaos_benchmark,
+}
 
 
 class Command(BaseCommand):
