@@ -78,6 +78,16 @@ def moved_since_count(day: BusinessDay, figures: DayFigures) -> list[int]:
     return sorted(number for number, amount in when_counted.items() if expected[number] != amount)
 
 
+def differences_without_reason(day: BusinessDay, figures: DayFigures) -> list[int]:
+    """Return the POS番号 of the counted registers that are off by more than the store's tolerance, and nobody has said why.
+
+    A count needs its reason when it is made; what comes to the day afterwards changes what was expected.
+    """
+    tolerance = day.store.difference_tolerance
+    counted = (cash for cash in figures.registers if cash.actual_cash is not None)
+    return [cash.register for cash in counted if abs(cash.cash_difference) > tolerance and not cash.reason]
+
+
 def registers_without_business(day: BusinessDay) -> QuerySet[Register]:
     """Return the store's registers without a slip or a movement on the day: what was put in first is all that lies in them."""
     with_slips = Slip.objects.filter(day=day).order_by().values("register")

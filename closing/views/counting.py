@@ -11,7 +11,7 @@ from closing.forms.count import CountForm
 from closing.models import RegisterDay
 from closing.models.totals import day_figures
 from closing.register_closing import count_register, mark_rest_unused, recount
-from closing.register_settlement import NotCounted, moved_since_count, registers_without_business
+from closing.register_settlement import NotCounted, differences_without_reason, moved_since_count, registers_without_business
 from closing.trading_day import AlreadyClosed, ChangedMeanwhile
 from closing.views.close import count_forms
 from closing.views.database_busy import safe_to_repeat, tell_busy
@@ -96,6 +96,18 @@ def recount_day(request, date):
     if request.method == "POST" and all_valid(forms):
         return recount_or_tell(request, day, forms)
     return render(request, "closing/recount.html", {"day": day, "forms": forms, "has_mistakes": any(form.errors for form in forms)})
+
+
+def told_of_missing_reason(request, day, figures):
+    """Whether a difference beyond the tolerance still needs its reason before the day can be closed again; says so."""
+    if missing := differences_without_reason(day, figures):
+        numbers = _("、").join(map(str, missing))
+        messages.warning(
+            request,
+            _("閉局のあとの登録で、レジ%(numbers)sの現金差異が許容額を超えました。理由を入力して「確定」を押すと、閉局に進めます。")
+            % {"numbers": numbers},
+        )
+    return bool(missing)
 
 
 def recount_or_tell(request, day, forms):

@@ -167,3 +167,25 @@ def test_a_manager_counts_a_provisionally_closed_day_again(at_till, manager, day
 
     assert response.url == f"/register/{DAY}/"
     assert RegisterDay.objects.values_list("state", "actual_cash").get() == ("COUNTED", 100)
+
+
+@pytest.mark.parametrize(("reason", "leads_to"), [("", "/recount/"), ("釣銭の渡し間違い", None)])
+def test_a_day_that_came_to_be_off_is_closed_again_with_a_reason_only(at_till, manager, day, shibuya, by, reason, leads_to):
+    close_day(day, counts=[RegisterCount(1, 0, 0, reason=reason)], by=by)
+    book(shibuya, sale("1"), by=by)
+
+    response = at_till(manager).get(f"/register/{DAY}/close-again/")
+
+    assert response.headers.get("location") == (leads_to and f"/register/{DAY}{leads_to}")
+
+
+def test_the_reason_is_typed_and_the_count_stands(at_till, manager, day, shibuya, by):
+    close_day(day, counts=[RegisterCount(1, 0, 0)], by=by)
+    book(shibuya, sale("1"), by=by)
+    till = at_till(manager)
+
+    shown = till.get(f"/register/{DAY}/close-again/", follow=True).content.decode()
+    till.post(f"/register/{DAY}/recount/", typed("", actual_cash="0", reason="渡し間違い") | {"revision": "1"})
+
+    assert "レジ1の現金差異が許容額を超えました。" in shown
+    assert till.get(f"/register/{DAY}/close-again/").status_code == 200

@@ -12,6 +12,7 @@ from closing.models import BusinessDay, Closing
 from closing.models.totals import day_figures
 from closing.month_locks import is_locked
 from closing.trading_day import AlreadyClosed
+from closing.views.counting import told_of_missing_reason
 from closing.views.database_busy import tell_busy
 from stores.access import Ability, check_may, may
 from stores.audit import origin_of
@@ -51,6 +52,8 @@ def close_again(request, date):
 
 def choose_what_is_sent(request, day):
     figures = day_figures(day)
+    if told_of_missing_reason(request, day, figures):
+        return redirect("closing:recount", day.date)
     correction = correct(figures, day, revision=day.revision + 1)
     form = CloseAgainForm(
         request.POST or None,
