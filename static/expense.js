@@ -1,4 +1,4 @@
-// Shows the fields of a receipt only for reasons that are expenses, and the number only when the receipt has one.
+// Begins at the reason, shows the fields of a receipt only for reasons that are expenses, and the number only when the receipt has one.
 document.querySelectorAll("[data-expense-form]").forEach((form) => {
   const part = form.querySelector("[data-expense-part]");
   const reason = form.querySelector('select[name="reason"]');
@@ -13,4 +13,5 @@ document.querySelectorAll("[data-expense-form]").forEach((form) => {
   form.addEventListener("change", show);
   window.addEventListener("pageshow", show);
   show();
+  (form.querySelector(".is-invalid") ?? reason)?.focus();
 });
