@@ -97,8 +97,8 @@ def papers(april, accountant):
     return opened(bytes_of(accountant))
 
 
-def bytes_of(person, *, store=None, dialect=Dialect.DESKTOP, today=AFTERWARDS):
-    scope = scope_for(person, MONTH, store=store, dialect=dialect, today=today)
+def bytes_of(person, *, month=MONTH, store=None, dialect=Dialect.DESKTOP, today=AFTERWARDS):
+    scope = scope_for(person, month, store=store, dialect=dialect, today=today)
     with translation.override("ja"), Archive(scope.name) as archive:
         assert sum(papers_in_pieces(scope, archive)) == paper_count(scope)
         with archive.finish() as file:

@@ -4,16 +4,20 @@ import zipfile
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import pytest
 from django.db.models import F
 
 from closing.models import CashMovement, CashReason, KeptSlip, PaymentMethod, SlipTax
 from closing.month_locks import lock_month
 from closing.trading_day import close_day, open_day, record_movement
 from tests.yayoi_link import fates
-from tests.yayoi_link.paper_month import FOLDER, MONTH, NOON, bytes_of, opened, rows_of
+from tests.yayoi_link.paper_month import AFTERWARDS, FOLDER, MONTH, NOON, bytes_of, opened, rows_of
+from yayoi_link import rulings
 from yayoi_link.models import Delivery
 from yayoi_link.monthly_papers.cover import sum_concerns
 from yayoi_link.monthly_papers.month_sums import MonthSums
+
+MAY = AFTERWARDS
 
 
 def test_the_cover_says_aloud_what_is_unproven(papers):
@@ -126,6 +130,27 @@ def test_a_slip_that_waits_in_hold_is_named(april, accountant):
     )
 
     assert "【注意】判断待ちの保留の伝票が1件あります。" in opened(bytes_of(accountant))["00_表紙.html"]
+
+
+@pytest.fixture
+def dated_in_may(shop, linked, delivery):
+    """What is missing of the 1st of April at Yayoi, decided on when April was locked already."""
+    fates.deliver_it(delivery)
+    shop.sell(linked, MONTH, "2", 550)
+    held = shop.close_again(delivery)
+    shop.close(linked, MAY)
+    lock_month(shop.company, MONTH, by=shop.by, today=MAY)
+    return rulings.send_difference(held, by=shop.by)
+
+
+@pytest.mark.parametrize("month", [MONTH, MAY])
+@pytest.mark.usefixtures("dated_in_may")
+def test_a_difference_dated_in_another_month_is_named_in_the_papers_of_both(accountant, month):
+    files = opened(bytes_of(accountant, month=month))
+
+    listed = rows_of(files, "05_訂正一覧_別の月の日付の差分.csv")
+    assert listed == [["0001", "渋谷店", "2026/04/01", "2026/05/01", "2", "送信待ち", "", "1", "550"]]
+    assert "【注意】別の月の日付で弥生に送る差分が1件あります" in files["00_表紙.html"]
 
 
 def test_the_cover_leads_to_files_that_are_there(page, april, accountant, tmp_path):

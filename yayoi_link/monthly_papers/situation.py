@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from closing.models import CashMovement, Closing, KeptSlip, MonthDecision
 from yayoi_link.models import Delivery
+from yayoi_link.monthly_papers.correction_paper import posted_elsewhere
 from yayoi_link.monthly_papers.month_days import DayState, MonthDay, month_days
 from yayoi_link.monthly_papers.scope import PapersScope
 from yayoi_link.monthly_papers.unclear_paper import unclear_movements
@@ -42,6 +43,7 @@ class Situation:
     undelivered: int
     kept: int
     unclear: int
+    posted_elsewhere: int
     last_closed_at: datetime | None
     fingerprint: str
 
@@ -73,6 +75,7 @@ def read_situation(scope: PapersScope) -> Situation:
     deliveries = list(unsettled(scope).values_list("pk", "state", "is_current"))
     kept = list(kept_slips(scope).values_list("pk", flat=True))
     posted = Delivery.objects.filter(is_current=True, **of_month)
+    dated = list(posted_elsewhere(scope).values_list("pk", "state"))
     return Situation(
         days=days,
         is_whole=scope.is_whole,
@@ -82,8 +85,9 @@ def read_situation(scope: PapersScope) -> Situation:
         undelivered=sum(each.is_in_papers for each in days) - posted.count(),
         kept=len(kept),
         unclear=unclear_movements(scope).count(),
+        posted_elsewhere=len(dated),
         last_closed_at=Closing.objects.filter(**of_month).aggregate(last=Max("closed_at"))["last"],
-        fingerprint=_fingerprint(scope, days, [decision and decision.pk, deliveries, kept, _last_explanation(scope)]),
+        fingerprint=_fingerprint(scope, days, [decision and decision.pk, deliveries, kept, dated, _last_explanation(scope)]),
     )
 
 
@@ -130,6 +134,11 @@ COUNTED = (
     ("bad", lambda situation: situation.undelivered, _("連携の記録がない日計が%(count)s件あります。")),
     ("warn", lambda situation: situation.unsent, _("弥生に送っていない連携が%(count)s件あります。")),
     ("warn", lambda situation: situation.kept, _("判断待ちの保留の伝票が%(count)s件あります。どの合計にも入っていません。")),
+    (
+        "warn",
+        lambda situation: situation.posted_elsewhere,
+        _("別の月の日付で弥生に送る差分が%(count)s件あります（訂正一覧）。弥生の月の合計は、その分だけこの資料と違います。"),
+    ),
     (
         "warn",
         lambda situation: situation.unclear,
