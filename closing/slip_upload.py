@@ -31,6 +31,8 @@ LINES_CHECKED_AT_ONCE = 500
 # While a piece is written nobody else writes to SQLite, and nobody closes a day of the store on PostgreSQL.
 SLIPS_WRITTEN_AT_ONCE = 250
 LONGEST_FILE_NAME = 120
+# A person decides about each of them: a file with more is corrected.
+MOST_BAD_LINES_KEPT = 100
 
 Fate = SlipFileRemark.Fate
 
@@ -75,7 +77,7 @@ def may_be_loaded(check: Job, *, keeps_bad_lines: bool) -> bool:
         return False
     counts = check.result["counts"]
     new = counts[Fate.NEW] + counts[Fate.KEPT]
-    return bool(new) and (keeps_bad_lines or not counts[Fate.REFUSED])
+    return bool(new) and counts[Fate.REFUSED] <= (MOST_BAD_LINES_KEPT if keeps_bad_lines else 0)
 
 
 @transaction.atomic

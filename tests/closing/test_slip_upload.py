@@ -135,6 +135,14 @@ def test_bad_lines_go_into_保留_when_somebody_says_so(shibuya, origin):
     assert KeptSlip.objects.get(cause="INVALID").received["10%対象額"] == "x"
 
 
+def test_more_bad_lines_than_people_can_decide_about_are_not_kept(shibuya, origin):
+    bad = [line.replace(",1100,100,", ",x,100,") for line in sales(101, first=100)]
+    checked = check(shibuya, slip_file(CASH_SALE, *bad), by=origin)
+
+    with pytest.raises(NoLongerThere):
+        start_loading(checked, keeps_bad_lines=True, by=origin)
+
+
 def test_what_belongs_to_a_locked_month_goes_into_保留(shibuya, company, origin):
     MonthLock.objects.create(company=company, month=date(2026, 3, 1), is_locked=True)
 
