@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.parser import Parser
+from ninja.renderers import JSONRenderer
 from pydantic_core import from_json
 
 from closing.api import days, master, movements, slips
@@ -25,6 +26,12 @@ class StrictParser(Parser):
 
     def parse_body(self, request):
         return from_json(request.body, allow_inf_nan=False)
+
+
+class ReadableRenderer(JSONRenderer):
+    """Japanese as it is written, in the logs of whoever makes a register."""
+
+    json_dumps_params = {"ensure_ascii": False}
 
 
 class RegisterAPI(NinjaAPI):

@@ -3,9 +3,8 @@
 from typing import Literal
 
 from django.utils import timezone
-from ninja import Schema
 
-from closing.api.problems import ErrorOut, ProblemOut, Refused, error_of
+from closing.api.problems import ProblemOut, Refused, error_of
 from closing.raw_json import shown
 from closing.slip_content import Problem, ProblemCode
 from closing.slip_messages import sentence
@@ -17,11 +16,6 @@ LONGEST_NAME = 40
 PROBLEMS = dict.fromkeys([400, 401, 403, 404, 413, 422, 429], ProblemOut)
 
 Status = Literal["created", "unchanged", "conflict", "invalid", "kept"]
-
-
-class ResultOut(Schema):
-    status: Status
-    errors: list[ErrorOut]
 
 
 def origin_of_register(request, actor=None):

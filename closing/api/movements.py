@@ -2,10 +2,10 @@ from django.utils.timezone import localdate
 from ninja import Router, Schema
 from pydantic import Field
 
-from closing.api.calls import PROBLEMS, ResultOut, origin_of_register, results_of
+from closing.api.calls import PROBLEMS, Status, origin_of_register, results_of
 from closing.api.json_items import Unread
 from closing.api.movement_items import MovementItem, read_movement
-from closing.api.problems import MOST_ITEMS
+from closing.api.problems import MOST_ITEMS, ErrorOut
 from closing.receiving_movements import receive_movements
 
 router = Router(tags=["cash"])
@@ -15,8 +15,10 @@ class MovementBatch(Schema):
     movements: list[Unread[MovementItem]] = Field(max_length=MOST_ITEMS)
 
 
-class MovementResult(ResultOut):
+class MovementResult(Schema):
     id: str
+    status: Status
+    errors: list[ErrorOut]
 
 
 class MovementResults(Schema):

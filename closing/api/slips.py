@@ -2,9 +2,9 @@ from django.utils.timezone import localdate
 from ninja import Router, Schema
 from pydantic import Field
 
-from closing.api.calls import PROBLEMS, ResultOut, origin_of_register, results_of
+from closing.api.calls import PROBLEMS, Status, origin_of_register, results_of
 from closing.api.json_items import Unread
-from closing.api.problems import MOST_ITEMS
+from closing.api.problems import MOST_ITEMS, ErrorOut
 from closing.api.slip_items import SlipItem, read_slip
 from closing.receiving_slips import receive_slips
 
@@ -15,8 +15,10 @@ class SlipBatch(Schema):
     slips: list[Unread[SlipItem]] = Field(max_length=MOST_ITEMS)
 
 
-class SlipResult(ResultOut):
+class SlipResult(Schema):
     number: str
+    status: Status
+    errors: list[ErrorOut]
 
 
 class SlipResults(Schema):

@@ -90,3 +90,13 @@ def test_the_id_of_another_companys_movement_tells_nothing_about_it(till, rival_
     (result,) = rival_till.move(sent | {"amount": 990})
 
     assert (result["status"], "道玄坂" in str(result), "880" in str(result)) == ("conflict", False, False)
+
+
+def test_a_kept_movement_is_shown_in_words_to_whoever_enters_it_by_hand(till, client, manager):
+    till.move(movement(reason="9999"))
+    client.force_login(manager)
+
+    page = client.get(f"/slips/kept/{KeptSlip.objects.get().pk}/").content.decode()
+
+    assert [word for word in ("出金", "支払先", "道玄坂文具店", "領収書日付", "入出金理由を確かめてください") if word not in page] == []
+    assert "登録しない理由" in page
