@@ -74,4 +74,4 @@ def chain_of(slip, visible):
     found, newest = {first.pk}, {first.pk}
     while newest := set(Slip.objects.filter(original__in=newest).values_list("pk", flat=True)) - found:
         found |= newest
-    return list(visible.filter(pk__in=found).order_by("received_at", "pk")) if len(found) > 1 else []
+    return list(visible.knowing_flags().filter(pk__in=found).order_by("received_at", "pk")) if len(found) > 1 else []
