@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from stores import audit
-from stores.audit import AuditAction
+from stores.audit import AuditAction, origin_of
 from stores.client_address import client_address
-from stores.models import Company, Mail, Register, SignInThrottle, Staff, Store
+from stores.models import Company, Mail, Register, SecondFactor, SignInThrottle, Staff, Store
 from stores.new_company import ADMINISTRATOR_CODE, found
+from stores.second_factor import remove_factor
 from stores.usage import usage_of
 
 admin.site.site_header = admin.site.site_title = gettext_lazy("レジ管理画面 運営")
@@ -36,6 +37,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 class CompanyAdmin(admin.ModelAdmin):
     list_display = ["code", "name", "is_active", "created_at"]
     search_fields = ["code", "name"]
+    exclude = ["requires_second_factor"]  # the company's own administrators decide
 
     def get_readonly_fields(self, request, obj=None):
         return ["code", "created_at", "usage"] if obj else []
@@ -93,12 +95,13 @@ class StaffAdmin(ReadOnlyAdmin):
     list_select_related = ["company"]
     search_fields = ["company__code", "code", "name"]
     fields = ["company", "code", "name", "role", "stores", "is_active", "must_change_password", "last_login"]
-    actions = ["unlock"]
+    actions = ["unlock", "remove_second_factor"]
 
     @admin.action(description=gettext_lazy("ログインの一時停止を解除する"))
     def unlock(self, request, queryset):
         for person in queryset.select_related("company"):
             SignInThrottle.objects.forget(person.username)
+            SecondFactor.objects.forgive(person)
             audit.record(
                 AuditAction.SIGN_IN_UNLOCKED,
                 actor=request.user,
@@ -108,6 +111,11 @@ class StaffAdmin(ReadOnlyAdmin):
                 at=timezone.now(),
             )
         self.message_user(request, _("ログインの一時停止を解除しました。"), messages.SUCCESS)
+
+    @admin.action(description=gettext_lazy("二段階認証を解除する（スマートフォンをなくしたとき）"))
+    def remove_second_factor(self, request, queryset):
+        removed = sum(remove_factor(person, by=origin_of(request)) for person in queryset.select_related("company").order_by("pk"))
+        self.message_user(request, _("%(count)s名の二段階認証を解除しました。") % {"count": removed}, messages.SUCCESS)
 
 
 @admin.register(Mail)

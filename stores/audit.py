@@ -30,6 +30,13 @@ class AuditAction(models.TextChoices):
     SIGNED_OUT = "SIGNED_OUT", _("ログアウト")
     PASSWORD_CHANGED = "PASSWORD_CHANGED", _("パスワード変更")
     PASSWORD_RESET = "PASSWORD_RESET", _("パスワード再発行")
+    SESSIONS_ENDED = "SESSIONS_ENDED", _("ほかの画面のログインを終了")
+    SECOND_STEP_FAILED = "SECOND_STEP_FAILED", _("確認コードの誤り")
+    SECOND_FACTOR_ENROLLED = "SECOND_FACTOR_ENROLLED", _("二段階認証の設定")
+    SECOND_FACTOR_REMOVED = "SECOND_FACTOR_REMOVED", _("二段階認証の解除")
+    SECOND_FACTOR_RULE_CHANGED = "SECOND_FACTOR_RULE_CHANGED", _("二段階認証の必須設定の変更")
+    RECOVERY_CODES_RENEWED = "RECOVERY_CODES_RENEWED", _("リカバリーコードの再発行")
+    RECOVERY_CODE_USED = "RECOVERY_CODE_USED", _("リカバリーコードでログイン")
     COMPANY_CREATED = "COMPANY_CREATED", _("企業の登録")
     COMPANY_CHANGED = "COMPANY_CHANGED", _("企業の変更")
     STORE_CREATED = "STORE_CREATED", _("店舗の登録")
@@ -48,6 +55,17 @@ class AuditAction(models.TextChoices):
     STAFF_REACTIVATED = "STAFF_REACTIVATED", _("担当者の利用再開")
     MASTER_SYNCED = "MASTER_SYNCED", _("マスタ同期")
     JOB_CANCELLED = "JOB_CANCELLED", _("時間のかかる処理の中止")
+
+
+# What a person looks at to find out whether somebody else has been in the account.
+SIGN_INS = [
+    AuditAction.SIGNED_IN,
+    AuditAction.SIGNED_IN_AT_TILL,
+    AuditAction.SIGN_IN_FAILED,
+    AuditAction.SIGN_IN_LOCKED,
+    AuditAction.SECOND_STEP_FAILED,
+    AuditAction.RECOVERY_CODE_USED,
+]
 
 
 def record(

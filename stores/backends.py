@@ -19,5 +19,5 @@ class PortalBackend(ModelBackend):
         return is_in_use(user)
 
     def get_user(self, user_id):
-        person = Staff.objects.select_related("company").filter(pk=user_id).first()
+        person = Staff.objects.select_related("company", "second_factor").filter(pk=user_id).first()
         return person if person and is_in_use(person) else None

@@ -4,8 +4,11 @@ from django.shortcuts import redirect, render
 
 from stores.known_device import write_device
 from stores.models import Store
+from stores.second_factor import factor_of, lacks_factor
+from stores.second_step import has_passed
 
 OPEN_WITH_INITIAL_PASSWORD = {"stores:change_password", "stores:sign_out", "set_language"}
+OPEN_WITHOUT_FACTOR = OPEN_WITH_INITIAL_PASSWORD | {"stores:enrol_factor"}
 
 
 class KnownDeviceMiddleware:
@@ -62,3 +65,26 @@ class ForcedPasswordChangeMiddleware:
         if request.resolver_match.view_name in OPEN_WITH_INITIAL_PASSWORD:
             return None
         return redirect("stores:change_password")
+
+
+class SecondFactorMiddleware:
+    """Lets no session go on that has not passed the second factor its person has, or has to have.
+
+    レジ業務 is left alone: the operator's password opens it, and nothing but レジ業務 opens from there.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if not request.user.is_authenticated or request.till_store or has_passed(request):
+            return None
+        if factor_of(request.user):
+            logout(request)
+            return redirect(settings.LOGIN_URL)
+        if not lacks_factor(request.user) or request.resolver_match.view_name in OPEN_WITHOUT_FACTOR:
+            return None
+        return redirect("stores:enrol_factor")

@@ -25,7 +25,7 @@ def authenticate_staff(request, *, company_code: str, code: str, password: str) 
     Raises SignInRefused when the company, the code or the password is wrong, when the person or the company is not in use,
     and when too many tries have failed. The caller shows one message for all of them.
     """
-    person = Staff.objects.select_related("company").filter(company__code=company_code, code=code).first()
+    person = Staff.objects.select_related("company", "second_factor").filter(company__code=company_code, code=code).first()
     return verify_person(request, person, account=f"{company_code}/{code}", password=password)
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stores.audit import AuditAction, Origin
 from stores.master_sync import master_changed
-from stores.models import Role, SignInThrottle, Staff, Store
+from stores.models import Role, SecondFactor, SignInThrottle, Staff, Store
 from stores.passwords import initial_password
 
 
@@ -50,6 +50,7 @@ def reset_password(person: Staff, *, by: Origin) -> str:
     person.save(update_fields=["password", "must_change_password"])
     person.end_sessions()
     SignInThrottle.objects.forget(person.username)
+    SecondFactor.objects.forgive(person)
     by.record(AuditAction.PASSWORD_RESET, subject=str(person))
     return password
 
@@ -61,6 +62,13 @@ def change_own_password(person: Staff, password: str, *, by: Origin) -> None:
     person.must_change_password = False
     person.save(update_fields=["password", "must_change_password"])
     by.record(AuditAction.PASSWORD_CHANGED, subject=str(person))
+
+
+@transaction.atomic
+def end_other_sessions(person: Staff, *, by: Origin) -> None:
+    """End every session of the person. The caller keeps the one that this is asked in."""
+    person.end_sessions()
+    by.record(AuditAction.SESSIONS_ENDED, subject=str(person))
 
 
 @transaction.atomic

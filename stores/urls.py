@@ -1,12 +1,32 @@
 from django.urls import path
 
-from stores.views import audit, jobs, password, people, places, register_tokens, registers, settings, sign_in
+from stores.views import (
+    account,
+    audit,
+    jobs,
+    password,
+    people,
+    places,
+    register_tokens,
+    registers,
+    second_factor,
+    second_step,
+    settings,
+    sign_in,
+)
 
 app_name = "stores"
 urlpatterns = [
     path("login/", sign_in.sign_in, name="sign_in"),
+    path("login/code/", second_step.second_step, name="second_step"),
     path("logout/", sign_in.sign_out, name="sign_out"),
     path("password/", password.change_password, name="change_password"),
+    path("account/", account.account, name="account"),
+    path("account/end-sessions/", account.end_sessions, name="end_sessions"),
+    path("account/second-factor/", second_factor.enrol_factor, name="enrol_factor"),
+    path("account/second-factor/codes/", second_factor.renew_codes, name="renew_codes"),
+    path("account/second-factor/remove/", second_factor.remove_own_factor, name="remove_factor"),
+    path("settings/second-factor/", second_factor.rule, name="second_factor_rule"),
     path("settings/", settings.settings, name="settings"),
     path("settings/master-sync/", settings.master_sync, name="master_sync"),
     path("audit/", audit.audit, name="audit"),
@@ -32,6 +52,7 @@ urlpatterns = [
     path("staff/new/", people.create_staff, name="create_staff"),
     path("staff/<int:pk>/", people.edit_staff, name="edit_staff"),
     path("staff/<int:pk>/password/", people.reset_password, name="reset_password"),
+    path("staff/<int:pk>/second-factor/reset/", second_factor.reset_factor, name="reset_factor"),
     path("staff/<int:pk>/deactivate/", people.deactivate, name="deactivate"),
     path("staff/<int:pk>/reactivate/", people.reactivate, name="reactivate"),
 ]

@@ -4,10 +4,14 @@ import functools
 
 import pytest
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 
-from stores.models import Company, Register, Role, Staff, Store
+from stores.factor_secret import seal
+from stores.models import Company, Register, Role, SecondFactor, Staff, Store
+from stores.second_step import PASSED
 
 PASSWORD = "regi-demo"
+APP_SECRET = b"an authenticator app"
 
 
 @functools.cache
@@ -22,10 +26,25 @@ def make_person(company, code, role, name, *stores):
     return person
 
 
+def give_second_factor(person):
+    """An authenticator app of the person, none of whose codes was used yet."""
+    sealed = seal(APP_SECRET, person_id=person.pk)
+    return SecondFactor.objects.create(person=person, sealed_secret=sealed, last_step=0, enrolled_at=timezone.now())
+
+
 def sign_in(client, person):
     """Give the client a session of this person, as after a sign-in at the portal."""
     client.force_login(person)
+    if person.company_id is None:
+        pass_second_step(client, person)
     return client
+
+
+def pass_second_step(client, person):
+    """Let the client's session count as opened with the code, too."""
+    session = client.session
+    session[PASSED] = person.second_factor.pk
+    session.save()
 
 
 @pytest.fixture
@@ -95,4 +114,6 @@ def rival_admin(rival_company):
 
 @pytest.fixture
 def operator(db):
-    return Staff.objects.create_superuser("operator", PASSWORD)
+    operator = Staff.objects.create_superuser("operator", PASSWORD)
+    give_second_factor(operator)
+    return operator

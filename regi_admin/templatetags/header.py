@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from stores.access import Ability, may
+from stores.second_factor import lacks_factor
 
 register = template.Library()
 
@@ -84,8 +85,8 @@ def page_header(context):
 
 
 def tabs_of(person, path, till_store):
-    """Return the tabs that lead somewhere. While the initial password stands, none does."""
-    if person is None or person.must_change_password:
+    """Return the tabs that lead somewhere. While the initial password stands, or a second factor is missing, none does."""
+    if person is None or person.must_change_password or (lacks_factor(person) and not till_store):
         return []
     shown = [tab.shown_to(person, path) for tab in ([TILL] if till_store else TABS)]
     return [tab for tab in shown if tab]

@@ -3,6 +3,7 @@ from stores.models.jobs import Job, JobFile
 from stores.models.notices import Mail, Notice, Told
 from stores.models.people import Role, Staff
 from stores.models.places import Company, Register, Store
+from stores.models.second_factor import RecoveryCode, SecondFactor
 from stores.models.sign_in import SignInThrottle
 from stores.models.tokens import RegisterToken
 
@@ -13,9 +14,11 @@ __all__ = [
     "JobFile",
     "Mail",
     "Notice",
+    "RecoveryCode",
     "Register",
     "RegisterToken",
     "Role",
+    "SecondFactor",
     "SignInThrottle",
     "Staff",
     "Store",

@@ -15,6 +15,10 @@ class AuditEntryQuerySet(models.QuerySet):
             return entries
         return entries.filter(Q(store__in=staff.stores.all()) | Q(actor=staff))
 
+    def about_account_of(self, staff):
+        """What the person did, and what an unknown somebody tried in the person's name."""
+        return self.filter(Q(actor=staff) | Q(actor=None, subject=str(staff)), company=staff.company_id)
+
 
 class AuditEntry(models.Model):
     """操作履歴: who did what, when, from where. Database triggers refuse to change or delete a row."""

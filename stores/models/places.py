@@ -13,6 +13,7 @@ class Company(models.Model):
     name = models.CharField(_("企業名"), max_length=60)
     is_active = models.BooleanField(_("利用中"), default=True)
     created_at = models.DateTimeField(_("登録日時"), auto_now_add=True)
+    requires_second_factor = models.BooleanField(_("企業管理者と店長の二段階認証を必須にする"), default=False)
 
     class Meta:
         verbose_name = verbose_name_plural = _("企業")

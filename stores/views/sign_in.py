@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from stores.access import allowed_at_till, open_to_everyone
 from stores.audit import AuditAction, origin_of
 from stores.forms.sign_in import SignInForm
-from stores.sign_in import SignInRefused, authenticate_staff, enter_portal
+from stores.sign_in import SignInRefused, authenticate_staff
+from stores.views.second_step import after_password
 
 COMPANY_COOKIE = "regi_company"
 COMPANY_COOKIE_AGE = timedelta(days=365)
@@ -33,8 +34,7 @@ def sign_in(request):
         except SignInRefused:
             form.add_error(None, refusal())
         else:
-            enter_portal(request, person)
-            return remembering_company(redirect(safe_next(request)), person)
+            return remembering_company(after_password(request, person, safe_next(request)), person)
     return render(request, "stores/sign_in.html", {"form": form, "next": request.GET.get("next", request.POST.get("next", ""))})
 
 

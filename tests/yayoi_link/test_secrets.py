@@ -104,7 +104,7 @@ def test_no_row_of_the_database_holds_it_in_clear():
 
 @pytest.mark.parametrize("path", ["/admin/", "/admin/stores/store/", "/admin/stores/company/"])
 def test_the_operators_admin_shows_nothing_of_links(client, operator, unknown, path):
-    client.force_login(operator)
+    sign_in(client, operator)
 
     response = client.get(path)
 
