@@ -42,10 +42,11 @@ def late_slips(day):
     return {"day": day, "count": Slip.objects.late().filter(day=day).count() if day.revision else 0}
 
 
-@register.inclusion_tag("closing/slips/day_excess.html")
-def excess_of_day(day):
-    """取消の超過 that slips of a day are part of: how many, with the way to them."""
-    return {"day": day, "count": Slip.objects.of_excess().filter(day=day).count()}
+@register.inclusion_tag("closing/slips/to_look_at.html")
+def slips_to_look_at(day):
+    """取消の超過 and 消費税の違い among the slips of a day: how many, with the way to them."""
+    slips = Slip.objects.filter(day=day)
+    return {"day": day, "excess": slips.of_excess().count(), "flagged": slips.knowing_flags().filter(is_flagged=True).count()}
 
 
 @register.inclusion_tag("closing/slips/links.html")

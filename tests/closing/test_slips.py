@@ -90,6 +90,14 @@ def test_a_slip_whose_tax_is_two_yen_off_is_marked_and_found(client, clerk, day,
     assert listed(client, flagged="on") == ["3"]
 
 
+def test_the_day_says_how_many_slips_are_taxed_otherwise_than_we_would(client, clerk, day, shibuya, by):
+    book(shibuya, sale("1"), sale("2", taxes=(TaxPart(TaxCategory.STANDARD_10, 1100, 98),)), by=by)
+
+    page = sign_in(client, clerk).get("/days/0001/2026-04-01/").content.decode()
+
+    assert "計算と2円以上違う伝票が1件あります。" in page
+
+
 def test_a_slip_that_came_after_the_close_is_listed_as_late(client, clerk, day, shibuya, by):
     book(shibuya, sale("1"), by=by)
     close_day(day, counts=[RegisterCount(1, 1100, 0)], by=by)
