@@ -11,6 +11,7 @@ from closing.forms.numbers import YenField
 from closing.models import CashMovement, CashReason
 from closing.registration_number import may_be_dated, read_registration_number
 from stores.models import Register
+from stores.outgoing_names import check_name
 
 
 class FloatForm(forms.Form):
@@ -55,8 +56,8 @@ class MovementForm(forms.Form):
     )
     amount = YenField(label=_("金額（円）"), min_value=1)
     register = RegisterChoiceField(label=_("レジ"), queryset=Register.objects.none(), empty_label=None)
-    memo = forms.CharField(label=_("内容"), max_length=40, required=False)
-    payee = forms.CharField(label=_("支払先"), max_length=40, required=False)
+    memo = forms.CharField(label=_("内容"), max_length=40, required=False, validators=[check_name])
+    payee = forms.CharField(label=_("支払先"), max_length=40, required=False, validators=[check_name])
     receipt_date = forms.DateField(label=_("領収書日付"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     registered = forms.ChoiceField(
         label=_("登録番号"), choices=Registered, initial=Registered.YES, required=False, widget=forms.RadioSelect
@@ -158,7 +159,7 @@ class DrawerForm(forms.Form):
     uuid = FormKeyField()
     amount = YenField(label=_("金額（円）"), min_value=1)
     register = RegisterChoiceField(label=_("レジ"), queryset=Register.objects.none(), empty_label=None)
-    memo = forms.CharField(label=_("内容"), max_length=40, required=False)
+    memo = forms.CharField(label=_("内容"), max_length=40, required=False, validators=[check_name])
 
     def __init__(self, *args, day, **kwargs):
         super().__init__(*args, initial={"uuid": uuid.uuid4()}, **kwargs)

@@ -54,6 +54,14 @@ def test_the_button_pressed_twice_books_once(at_till, clerk, day, receipt):
     assert "登録済みです。二重には登録していません。" in response.content.decode()
 
 
+@pytest.mark.parametrize("field", ["payee", "memo"])
+def test_a_character_that_no_book_holds_is_refused_at_the_field(at_till, clerk, day, receipt, field):
+    response = at_till(clerk).post(PAID_OUT, receipt | {field: "お花🌸"})
+
+    assert response.context["form"].errors == {field: ["「🌸」は弥生で使えない文字です。"]}
+    assert not CashMovement.objects.exists()
+
+
 @pytest.mark.parametrize("number", ["", "T1180301018772", "T118030101877", "1234", "T0180301018771"])
 def test_a_registration_number_that_cannot_be_one_is_refused_with_a_way_out(at_till, clerk, day, receipt, number):
     response = at_till(clerk).post(PAID_OUT, receipt | {"registration_no": number})
