@@ -128,7 +128,11 @@ def counted_before(settled):
         "このレジは%(at)sに%(person)sさんが精算済みで、金額が異なります（登録済み: %(yen)s円）。やり直すときは管理画面で行ってください。"
     )
     at = timezone.localtime(settled.counted_at)
-    return detail % {"at": f"{at:%Y/%m/%d %H:%M}", "person": settled.counted_by.name, "yen": f"{settled.actual_cash:,}"}
+    return detail % {
+        "at": f"{at:%Y/%m/%d %H:%M}",
+        "person": settled.counted_by.name if settled.counted_by else "－",
+        "yen": f"{settled.actual_cash:,}",
+    }
 
 
 def settled_answer(settled):

@@ -13,7 +13,7 @@ from stores.client_address import client_address
 from stores.models import Staff
 
 LONGEST_NAME = 40
-PROBLEMS = dict.fromkeys([400, 401, 403, 404, 413, 422, 429], ProblemOut)
+PROBLEMS = dict.fromkeys([400, 401, 403, 404, 413, 422, 429, 503], ProblemOut)
 
 Status = Literal["created", "unchanged", "conflict", "invalid", "kept"]
 

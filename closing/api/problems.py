@@ -3,6 +3,7 @@
 import json
 import logging
 
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Schema
@@ -16,6 +17,7 @@ logger = logging.getLogger(__name__)
 MOST_BYTES = 2 * 1024 * 1024
 MOST_ITEMS = 1_000
 NAMED = 20  # wrong fields of one call
+RETRY_AFTER = 5  # seconds, for the database to come to rest
 
 
 class ErrorOut(Schema):
@@ -56,6 +58,7 @@ def titles() -> dict[int, str]:
         422: _("内容に誤りがあります"),
         429: _("回数が多すぎます"),
         500: _("エラーが発生しました"),
+        503: _("混み合っています"),
     }
 
 
@@ -112,6 +115,13 @@ def _invalid(request, exception):
     return problem_answer(422, _("送られた内容に誤りがあります: %(fields)s") % {"fields": "、".join(wrong)}, errors=errors)
 
 
+def _busy(request, exception):
+    """The database is locked, restarts, or ended one of two transactions that waited for each other."""
+    logger.warning("The register API was busy at %s", request.path)
+    detail = _("ただいま混み合っています。同じ内容をもう一度送ってください。二重には登録されません。")
+    return problem_answer(503, detail, headers={"Retry-After": str(RETRY_AFTER)})
+
+
 def _failed(request, exception):
     # The traceback tells where; what was sent is in none of it.
     logger.exception("The register API failed at %s", request.path)
@@ -124,5 +134,6 @@ ANSWERS = {
     Throttled: _throttled,
     HttpError: _unreadable,
     ValidationError: _invalid,
+    OperationalError: _busy,
     Exception: _failed,
 }

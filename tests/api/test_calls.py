@@ -123,15 +123,16 @@ def test_the_answer_is_japanese_whatever_the_register_prefers(till):
     assert problem_of(call(till, "GET", f"/days/{DAY}", **{"Accept-Language": "en"}))[1] == "この営業日は開局していません。"
 
 
-def test_an_error_that_nobody_foresaw_tells_nothing_of_what_was_sent(till, caplog, monkeypatch):
+@pytest.mark.parametrize(("error", "status"), [(OperationalError("the database is away"), 503), (ValueError("a database of bugs"), 500)])
+def test_an_error_of_the_portal_tells_nothing_of_what_was_sent(till, caplog, monkeypatch, error, status):
     def fail(*args, **options):
-        raise OperationalError("the database is away")
+        raise error
 
     monkeypatch.setattr("closing.api.slips.receive_slips", fail)
 
-    status, detail = problem_of(till.post("/slips", {"slips": [slip("987654")]}))
+    answered, detail = problem_of(till.post("/slips", {"slips": [slip("987654")]}))
 
-    assert (status, "もう一度送ってください" in detail, "database" in detail) == (500, True, False)
+    assert (answered, "もう一度送ってください" in detail, "database" in detail) == (status, True, False)
     assert [secret for secret in ("987654", till.token) if secret in caplog.text] == []
 
 
