@@ -30,7 +30,7 @@ from yayoi_link.monthly_papers.unclear_paper import unclear_paper
 from yayoi_link.posting_sheet import posting_sheet
 
 # Few: while a piece is written, nobody else writes to SQLite.
-DAYS_AT_ONCE = 10
+DAYS_AT_ONCE = 5
 LISTS = 7
 CSV_FOLDER, DAY_FOLDER = "08_弥生インポート形式", "09_日計"
 NOT_IN_NAMES = str.maketrans(dict.fromkeys('/\\:*?"<>|', "_"))
