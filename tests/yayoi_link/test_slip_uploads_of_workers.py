@@ -1,4 +1,4 @@
-"""CSV取込 in the hands of real worker processes, killed in the middle of the writing."""
+"""CSV取込 in the hands of real worker processes: killed in the middle of the writing, or with a close in the middle of it."""
 
 import pytest
 from django.core.management import call_command
@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from closing.models import BusinessDay, PaymentMethod, Slip
 from closing.slip_upload import SLIPS_WRITTEN_AT_ONCE, start_loading, upload
+from closing.trading_day import close_day
 from stores.audit import Origin
 from stores.jobs import run_job
 from stores.models import Job
@@ -30,6 +31,10 @@ def loading(company, shibuya, register, manager):
     return start_loading(check, keeps_bad_lines=False, by=by)
 
 
+def is_done(job):
+    return Job.objects.get(pk=job.pk).state == Job.State.DONE
+
+
 def test_a_worker_killed_in_the_middle_of_a_loading_leaves_it_to_the_next_and_no_slip_is_doubled(loading, workers):
     first = workers.start()
     eventually(lambda: Slip.objects.exists())
@@ -38,9 +43,21 @@ def test_a_worker_killed_in_the_middle_of_a_loading_leaves_it_to_the_next_and_no
     Job.objects.filter(state=Job.State.RUNNING).update(lease_until=Now())
 
     workers.start()
-    eventually(lambda: Job.objects.get(pk=loading.pk).state == Job.State.DONE)
+    eventually(lambda: is_done(loading))
 
     day, counted = BusinessDay.objects.get(), Job.objects.get(pk=loading.pk).result["days"]["2026-04-01"]
     assert (day.slip_count, day.sales_total, Slip.objects.aggregate(sum=Sum("total"))["sum"]) == (SLIPS, SLIPS * 1100, SLIPS * 1100)
     assert counted == {"created": SLIPS, "unchanged": 0}
+    call_command("check_books", verbosity=0)
+
+
+def test_a_close_in_the_middle_of_a_loading_goes_through_and_holds_what_was_there(loading, workers, manager):
+    workers.start()
+    eventually(lambda: Slip.objects.exists())
+    closing = close_day(BusinessDay.objects.get(), counts=None, by=Origin(manager, timezone.now()))
+
+    eventually(lambda: is_done(loading))
+
+    day = BusinessDay.objects.get()
+    assert (day.slip_count, closing.slip_count) == (SLIPS, Slip.objects.up_to(day, closing.entries).count())
     call_command("check_books", verbosity=0)
