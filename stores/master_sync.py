@@ -17,10 +17,13 @@ def master_changed(stores: Store | Iterable[Store]) -> None:
 
 @transaction.atomic
 def sync_master(stores: Iterable[Store], *, by: Origin) -> int:
-    """Mark the portal's own registers of the stores as having taken the current master; return how many were due."""
+    """Mark the portal's own registers of the stores as having taken the current master; return how many were due.
+
+    A register with a token fetches it by itself, and is current when it has.
+    """
     stores = list(stores)
     current = Store.objects.filter(pk=OuterRef("store_id")).values("master_version")[:1]
-    due = Register.objects.in_use().filter(store__in=stores).due_for_sync()
+    due = Register.objects.in_use().filter(store__in=stores).knowing_tokens().filter(has_token=False).due_for_sync()
     synced = due.update(synced_version=Subquery(current), synced_at=by.at)
     for store in stores:
         by.record(AuditAction.MASTER_SYNCED, store=store, subject=str(store))

@@ -2,7 +2,7 @@ from datetime import time
 
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 CODE = RegexValidator(r"\A[0-9A-Za-z-]{1,20}\Z", _("半角の英数字とハイフンで20文字以内にしてください。"))
@@ -85,6 +85,11 @@ class RegisterQuerySet(models.QuerySet):
 
     def in_use(self):
         return self.filter(retired_on=None)
+
+    def knowing_tokens(self):
+        """Tell of each register whether it is connected: has a 接続トークン that is in force."""
+        in_force = self.model._meta.get_field("tokens").related_model.objects.in_force()
+        return self.annotate(has_token=Exists(in_force.filter(register=OuterRef("pk"))))
 
     def due_for_sync(self):
         return self.filter(synced_version__lt=F("store__master_version"))

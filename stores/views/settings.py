@@ -25,5 +25,5 @@ def master_sync(request):
         sync_master(stores, by=origin_of(request))
         messages.success(request, _("マスタ同期を実施しました。"))
         return redirect("stores:master_sync")
-    registers = Prefetch("registers", Register.objects.in_use().select_related("store"), to_attr="registers_in_use")
+    registers = Prefetch("registers", Register.objects.in_use().knowing_tokens().select_related("store"), to_attr="registers_in_use")
     return render(request, "stores/master_sync.html", {"stores": stores.prefetch_related(registers)})

@@ -6,7 +6,7 @@ from django.db import OperationalError
 from django.test import Client
 
 from closing.models import PaymentMethod, Slip
-from stores.models import RegisterToken
+from stores.models import Register, RegisterToken
 from stores.models.tokens import MOST_CALLS
 from stores.register_tokens import revoke_token
 from tests.api.register import API, DAY, CallingRegister, slip
@@ -161,3 +161,14 @@ def test_what_one_register_sends_is_seen_by_none_of_another_company(till, rival_
     assert "渋谷" not in rival_till.get("/master").content.decode()
     assert rival_till.statuses(slip("1")) == ["created"]
     assert sorted(Slip.objects.values_list("register__store__company__code", flat=True)) == ["1000", "2000"]
+
+
+def test_a_register_sees_its_own_store_only(till, connect, kichijoji):
+    till.open()
+    till.send(slip("1"))
+    elsewhere = connect(Register.objects.create(store=kichijoji, number=1))
+
+    assert elsewhere.get(f"/days/{DAY}").status_code == 404
+    assert elsewhere.close().status_code == 404
+    assert elsewhere.statuses(slip("1", 2200)) == ["created"]
+    assert [row["name"] for row in [elsewhere.get("/master").json()["store"]]] == ["吉祥寺店"]

@@ -70,3 +70,12 @@ def test_the_master_takes_as_many_queries_for_many_rows_as_for_few(till, company
 
     with django_assert_num_queries(len(for_few)):
         till.get("/master")
+
+
+def test_the_button_of_the_portal_syncs_only_registers_that_do_not_fetch_by_themselves(till, client, admin, register, second_register):
+    client.force_login(admin)
+
+    page = client.post("/settings/master-sync/", follow=True).content.decode()
+
+    assert list(Register.objects.due_for_sync()) == [register]
+    assert page.count("レジが次にマスタを取得すると同期されます") == 1
