@@ -96,7 +96,7 @@ def reset_factor(request, pk):
 def rule(request):
     """Whether the company asks its 企業管理者 and 店長 for a second factor, and who of them has one."""
     company = get_object_or_404(Company, pk=request.user.company_id)
-    form = SecondFactorRuleForm(request.POST or None, instance=company)
+    form = SecondFactorRuleForm(request.POST if request.method == "POST" else None, instance=company)  # no tick, no field
     if request.method == "POST" and form.is_valid():
         change_rule(company, is_required=form.cleaned_data["requires_second_factor"], by=origin_of(request))
         messages.success(request, _("登録しました。"))

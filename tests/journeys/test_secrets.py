@@ -9,8 +9,9 @@ from django.contrib import admin
 from django.utils import timezone
 
 from stores.audit import Origin
+from stores.authenticator import code_of, step_at
 from stores.models import Job, JobFile, Staff
-from tests.cast import PASSWORD
+from tests.cast import APP_SECRET, PASSWORD, give_second_factor
 from tests.journeys.chain import ONE_SALE, load_slips
 from tests.journeys.leftovers import answers_in, downloads, files_in, rows_of_database, sessions
 from tests.journeys.portal_pages import open_link_settings, register_link, sign_in
@@ -99,11 +100,15 @@ def look_at_everything(page, portal, person):
 
 def look_at_the_django_admin(page, portal, chain):
     operator = Staff.objects.create_superuser(f"operator-{chain.company.code}", PASSWORD)
+    give_second_factor(operator)
     page.context.clear_cookies()
     page.goto(f"{portal.url}/admin/")
     page.locator("[name=username]").fill(operator.username)
     page.locator("[name=password]").fill(PASSWORD)
     page.locator("[type=submit]").click()
+    page.get_by_label("確認コード").fill(code_of(APP_SECRET, step_at(timezone.now())))
+    page.get_by_role("button", name="ログイン").click()
+    page.get_by_role("heading", name="企業の管理").wait_for()
     for model in admin.site._registry:
         page.goto(f"{portal.url}/admin/{model._meta.app_label}/{model._meta.model_name}/")
 
