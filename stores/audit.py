@@ -53,6 +53,7 @@ class AuditAction(models.TextChoices):
     STAFF_CHANGED = "STAFF_CHANGED", _("担当者の変更")
     STAFF_DEACTIVATED = "STAFF_DEACTIVATED", _("担当者の利用停止")
     STAFF_REACTIVATED = "STAFF_REACTIVATED", _("担当者の利用再開")
+    MASTER_FILE_TAKEN_IN = "MASTER_FILE_TAKEN_IN", _("マスタCSVの取込")
     MASTER_SYNCED = "MASTER_SYNCED", _("マスタ同期")
     JOB_CANCELLED = "JOB_CANCELLED", _("時間のかかる処理の中止")
 

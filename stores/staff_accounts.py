@@ -11,12 +11,24 @@ from stores.models import Role, SecondFactor, SignInThrottle, Staff, Store
 from stores.passwords import initial_password
 
 
-@transaction.atomic
 def create_account(person: Staff, *, stores: list[Store], by: Origin) -> str:
     """Save a new person and return the initial password, which is shown once and kept nowhere."""
+    password = give_initial_password(person)
+    add_account(person, stores=stores, by=by)
+    return password
+
+
+def give_initial_password(person: Staff) -> str:
+    """Set an initial password without saving it, and return it. Hashing takes time, for which no transaction should be held."""
     password = initial_password()
     person.set_password(password)
     person.must_change_password = True
+    return password
+
+
+@transaction.atomic
+def add_account(person: Staff, *, stores: list[Store], by: Origin) -> Staff:
+    """Save a new person who has been given an initial password."""
     person.save()
     person.stores.set(stores)
     master_changed(stores_that_know(person))
@@ -25,7 +37,7 @@ def create_account(person: Staff, *, stores: list[Store], by: Origin) -> str:
         subject=str(person),
         changes={_("権限"): Role(person.role).label, _("担当店舗"): [str(store) for store in stores]},
     )
-    return password
+    return person
 
 
 @transaction.atomic

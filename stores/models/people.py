@@ -26,6 +26,12 @@ class StaffQuerySet(models.QuerySet):
             return colleagues
         return colleagues.filter(Q(stores__in=staff.stores.all()) | Q(pk=staff.pk)).distinct()
 
+    def found(self, words):
+        """Those whose code or name holds every one of the words."""
+        for word in words.split():
+            self = self.filter(Q(code__icontains=word) | Q(name__icontains=word))
+        return self
+
     def working_at(self, store):
         return self.filter(Q(stores=store) | Q(role__in=SEES_ALL_STORES), company=store.company_id, is_active=True).distinct()
 

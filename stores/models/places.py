@@ -31,6 +31,12 @@ class StoreQuerySet(models.QuerySet):
         stores = self.filter(company=staff.company_id)
         return stores if staff.sees_all_stores else stores.filter(staff=staff)
 
+    def found(self, words):
+        """Those whose code or name holds every one of the words."""
+        for word in words.split():
+            self = self.filter(Q(code__icontains=word) | Q(name__icontains=word))
+        return self
+
     def retail(self):
         return self.filter(kind=Store.Kind.RETAIL)
 

@@ -11,6 +11,7 @@ from stores.access import Ability, requires
 from stores.audit import origin_of
 from stores.forms.changes import changes_in
 from stores.forms.people import StaffForm
+from stores.forms.search import SearchForm
 from stores.models import Staff
 
 PEOPLE_PER_PAGE = 50
@@ -19,8 +20,10 @@ PEOPLE_PER_PAGE = 50
 @require_GET
 @requires(Ability.EDIT_STAFF)
 def staff(request):
-    people = Staff.objects.visible_to(request.user).prefetch_related("stores")
-    return render(request, "stores/staff.html", {"page": Paginator(people, PEOPLE_PER_PAGE).get_page(request.GET.get("page"))})
+    search = SearchForm(request.GET)
+    people = search.chosen(Staff.objects.visible_to(request.user).prefetch_related("stores"))
+    page = Paginator(people, PEOPLE_PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "stores/staff.html", {"search": search, "page": page})
 
 
 @never_cache
@@ -47,7 +50,7 @@ def edit_staff(request, pk):
             ends_sessions=form.changes_rights,
             by=origin_of(request),
         )
-        messages.success(request, _("%(person)sさんの内容を変更しました。") % {"person": person.name})
+        messages.success(request, _("%(person)sさんの内容を変更しました。マスタ同期を実施してください。") % {"person": person.name})
         return redirect("stores:staff")
     return render(request, "stores/staff_form.html", {"form": form, "person": person})
 

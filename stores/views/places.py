@@ -1,4 +1,5 @@
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
@@ -9,15 +10,22 @@ from stores.access import Ability, requires
 from stores.audit import origin_of
 from stores.forms.changes import changes_in
 from stores.forms.places import StoreForm
+from stores.forms.search import SearchForm
 from stores.models import Store
 from stores.store_master import add_store, change_store, retire_store
+
+STORES_PER_PAGE = 50
 
 
 @require_GET
 @requires(Ability.EDIT_STORES)
 def stores(request):
-    rows = Store.objects.visible_to(request.user).annotate(registers_in_use=Count("registers", filter=Q(registers__retired_on=None)))
-    return render(request, "stores/stores.html", {"stores": rows})
+    search = SearchForm(request.GET)
+    in_use = Count("registers", filter=Q(registers__retired_on=None))
+    # Counting drops the model's own order.
+    rows = Store.objects.visible_to(request.user).annotate(registers_in_use=in_use).order_by("code", "pk")
+    page = Paginator(search.chosen(rows), STORES_PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "stores/stores.html", {"search": search, "page": page})
 
 
 @require_http_methods(["GET", "POST"])

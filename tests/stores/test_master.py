@@ -132,3 +132,12 @@ def test_master_sync_is_for_managers(client, request, register, name):
 
     assert response.status_code == 403
     assert list(Register.objects.due_for_sync()) == [register]
+
+
+@pytest.mark.parametrize("path", ["/stores/", "/staff/"])
+def test_a_list_is_searched_by_code_and_name(client, admin, manager, clerk, path):
+    browser = sign_in(client, admin)
+
+    found = [[row.code for row in browser.get(path, {"words": words}).context["page"]] for words in ("渋谷", "0002", "寺 吉祥", "無い")]
+
+    assert found == {"/stores/": [["0001"], ["0002"], ["0002"], []], "/staff/": [["0101"], [], [], []]}[path]
