@@ -30,9 +30,11 @@ def write_mails(*, at: datetime) -> None:
     """Write to everybody responsible about what he has not been told yet, unless he got a mail a few minutes ago."""
     notices = open_notices()
     told = set(Told.objects.filter(notice__in=notices).values_list("notice", "person"))
+    # Not of other mails: that a link was changed, say, is no reason to be told later what came of it.
+    just_told = set(Told.objects.filter(at__gt=at - GATHERED_FOR).values_list("person", flat=True))
     for person in people_responsible(notices):
         untold = [notice for notice in notices if (notice.pk, person.pk) not in told and concerns(notice, person)]
-        if untold and not person.mails.filter(digest_on=None, created_at__gt=at - GATHERED_FOR).exists():
+        if untold and person.pk not in just_told:
             _tell(person, untold, at)
 
 

@@ -18,6 +18,10 @@ TOLD_AT_ONCE = (State.REJECTED, State.UNKNOWN, State.UNVERIFIED, State.EXHAUSTED
 ON_THEIR_WAY = IN_FLIGHT | {State.PENDING, State.RETRY_WAIT}
 # What is held because its link is off or missing, or before 連携開始日, is so because somebody wanted it.
 HELD_BY_FAULT = (HoldReason.MAPPING_MISSING, HoldReason.UNWRITABLE_TEXT, HoldReason.KEY_UNAVAILABLE, HoldReason.KNOWN_TO_JOURNAL)
+# Of several days some may have been answered, and others never left.
+REJECTED_OR_BLOCKED = _(
+    "接続先リンクに問題があるか、弥生側が「受け付けない」と応答しました。通常は帳簿に入っていませんが、確実ではありません。"
+)
 
 
 def _deliveries_in(state):
@@ -30,8 +34,8 @@ def _links(store_id):
 
 def _kind_of_state(state):
     chip = CHIPS[state]
-    page = _deliveries_in(state)
-    return NoticeKind(str(state), chip.word, chip.icon, MEANINGS[state], NEXT_STEPS[state], chip.look, page, is_listed_on_top=True)
+    page, meaning = _deliveries_in(state), REJECTED_OR_BLOCKED if state is State.REJECTED else MEANINGS[state]
+    return NoticeKind(str(state), chip.word, chip.icon, meaning, NEXT_STEPS[state], chip.look, page, is_listed_on_top=True)
 
 
 STATES_TOLD = {state: _kind_of_state(state) for state in TOLD_AT_ONCE}

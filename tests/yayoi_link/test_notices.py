@@ -185,6 +185,19 @@ def test_what_comes_up_just_after_a_mail_waits_for_the_next(unknown, shop, reade
     assert mail_server.mails[1]["Subject"] == "【レジ管理画面】閉局忘れ（吉祥寺店）"
 
 
+def test_whoever_was_written_to_about_a_changed_link_is_still_told_at_once(unknown, shop, linked, admin, mail_server):
+    admin.email = "admin@shop.example"
+    admin.save()
+    shop.link(linked, "https://elsewhere.example/link/2")
+
+    tell(at=timezone.now())
+
+    assert sorted(mail["Subject"] for mail in mail_server.mails) == [
+        "【レジ管理画面】弥生会計連携の設定が変わりました（1店舗）",
+        "【レジ管理画面】結果不明（渋谷店）",
+    ]
+
+
 def test_what_lasts_is_summed_up_each_morning(unknown, reader, mail_server):
     evening = datetime(2027, 4, 1, 22, tzinfo=ZoneInfo("Asia/Tokyo"))
     for hours in (0, 10.9, 11, 12, 35):

@@ -120,10 +120,11 @@ def problem_line(group, causes, user):
 
 @register.inclusion_tag("yayoi_link/sending_notice.html", takes_context=True)
 def sending_notice(context):
-    """On every page: nothing is being sent, although something waits."""
+    """On every page: nothing is being sent at all, or the worker is gone although something waits."""
     user = getattr(context.get("request"), "user", None)
     if user is None or not user.is_authenticated or user.company_id is None:
         return {}
-    if not Delivery.objects.visible_to(user).current().filter(state__in=MOVING).exists():
-        return {}
-    return {"worker_is_gone": not WorkerSighting.any_alive(), "stopped": sending_stopped_reason()}
+    if stopped := sending_stopped_reason():
+        return {"stopped": stopped}
+    something_waits = Delivery.objects.visible_to(user).current().filter(state__in=MOVING).exists()
+    return {"worker_is_gone": something_waits and not WorkerSighting.any_alive()}
