@@ -157,6 +157,14 @@ def test_a_file_that_is_given_up_is_deleted(browser, shibuya):
     assert browser.get(checked).headers["Location"] == "/slips/upload/"
 
 
+def test_a_check_that_is_stopped_leads_back_to_the_choice_of_a_file(browser, shibuya):
+    checked = page_of(browser, shibuya, *sales(501))
+
+    browser.post(f"/jobs/{Job.objects.get().pk}/cancel/")
+
+    assert (browser.get(checked).headers["Location"], JobFile.objects.count()) == ("/slips/upload/", 0)
+
+
 def test_the_check_leads_to_the_result_once_the_file_has_been_taken_in(browser, shibuya):
     checked = page_of(browser, shibuya, CASH_SALE)
     browser.post(f"{checked}load/")
