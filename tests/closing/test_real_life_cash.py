@@ -61,7 +61,7 @@ def test_an_exchange_nets_to_zero_and_its_fee_is_an_expense(shop, register, stat
 
 @pytest.mark.parametrize(("receipt_date", "share"), [(date(2026, 9, 30), "区分80%"), (date(2026, 10, 1), "区分70%")])
 def test_a_receipt_of_two_rates_without_a_number_is_deducted_by_its_date(shop, register, stationery, by, receipt_date, share):
-    day = open_day(shop, DAY, by=by, today=DAY)
+    day = open_day(shop, receipt_date, by=by, today=receipt_date)
     bought = CashMovement(register=register, direction="PAID_OUT", reason=stationery, amount=2180, reduced_amount=1080)
     bought.receipt_date = receipt_date
     record_movement(day, bought, by=by)
