@@ -23,7 +23,7 @@ from stores.second_factor import (
     remove_factor,
     renew_recovery_codes,
 )
-from stores.second_step import drop_offered_secret, mark_passed, offered_secret
+from stores.second_step import OFFERED, drop_offered_secret, mark_passed, offered_secret
 from stores.views.people import PEOPLE_PER_PAGE, other_person
 
 
@@ -33,6 +33,8 @@ from stores.views.people import PEOPLE_PER_PAGE, other_person
 @require_http_methods(["GET", "POST"])
 def enrol_factor(request):
     """Show the secret until a code of it has come back; afterwards nobody sees it again."""
+    if request.method == "POST" and OFFERED not in request.session:
+        return already_set_up(request)
     secret = offered_secret(request)
     form = EnrolForm(request.POST or None, request=request, secret=secret)
     if request.method == "POST" and form.is_valid():
@@ -41,10 +43,17 @@ def enrol_factor(request):
         update_session_auth_hash(request, request.user)
         mark_passed(request, factor)
         return render(request, "stores/recovery_codes.html", {"codes": codes, "is_new_app": True})
-    image = segno.make(enrolment_uri(secret, account=request.user.username), error="m").svg_data_uri(scale=5, border=4, light="white")
+    image = segno.make(enrolment_uri(secret, account=request.user.username), error="m").svg_data_uri(scale=4, border=4, light="white")
     shown = {"form": form, "image": image, "secret": in_words(secret), "is_replacement": factor_of(request.user) is not None}
     shown["lacks_factor"] = lacks_factor(request.user)
     return render(request, "stores/enrol_factor.html", shown)
+
+
+def already_set_up(request):
+    """The page of the recovery codes was loaded again, which sends the form once more; the codes are not shown twice."""
+    if factor_of(request.user):
+        messages.info(request, _("二段階認証は設定済みです。リカバリーコードを控えていないときは、再発行してください。"))
+    return redirect("stores:account")
 
 
 @open_to_signed_in

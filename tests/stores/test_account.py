@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -64,6 +65,16 @@ def test_the_page_shows_the_same_secret_until_it_is_set_up_and_never_again(clien
     enrol(client, clerk)
     client.get(ENROL)
     assert offered_secret(client, clerk) != before
+
+
+def test_loading_the_recovery_codes_again_shows_them_no_more_and_changes_nothing(client, clerk):
+    enrol(sign_in(client, clerk), clerk)
+    before = SecondFactor.objects.get()
+
+    response = client.post(ENROL, {"code": "123456", "password": PASSWORD})
+
+    assert response.url == "/account/"
+    assert SecondFactor.objects.get() == before
 
 
 @pytest.mark.parametrize("wrong", [{"code": "000000"}, {"password": "wrong"}, {"code": "abc"}, {"code": ""}])
@@ -242,3 +253,18 @@ def test_the_page_to_set_up_shows_the_secret_as_picture_and_as_letters(client, c
     assert page.context["secret"] in page.content.decode()
     assert "no-store" in page["Cache-Control"]
     assert offered_secret(client, clerk) != APP_SECRET
+
+
+def test_who_runs_the_server_helps_an_operator_without_a_phone(operator, capsys):
+    call_command("reset_second_factor", "operator")
+
+    assert not SecondFactor.objects.exists()
+    assert actions() == [AuditAction.SECOND_FACTOR_REMOVED]
+
+
+@pytest.mark.parametrize("username", ["nobody", "1000/0101"])
+def test_the_command_is_for_operators(protected, username):
+    with pytest.raises(CommandError, match="運営担当者"):
+        call_command("reset_second_factor", username)
+
+    assert SecondFactor.objects.exists()
