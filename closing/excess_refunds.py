@@ -3,8 +3,11 @@
 Nothing that a register sends is dropped, so the original is booked all the same, marked, and a person looks at it.
 """
 
+from collections.abc import Iterable
+from itertools import batched
+
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from closing import history
@@ -12,16 +15,20 @@ from closing.history import DayAction
 from closing.models import AcceptedExcess, Slip
 from stores.audit import Origin
 
+SLIPS_AT_ONCE = 500
+
 
 class NothingInExcess(Exception):
     """The slip is not taken back too far any more, or not by as much, or somebody has accepted it already."""
 
 
-def mark_excess(slip: Slip) -> None:
-    """Write down by how much the slip, and the one that it takes back itself, have been taken back too far (yen; 0 for not)."""
-    touched = Slip.objects.filter(Q(pk=slip.pk) | Q(pk=slip.original_id))
-    for wrong in touched.reckoning_excess().exclude(reckoned_excess=F("excess")):
-        Slip.objects.filter(pk=wrong.pk).update(excess=wrong.reckoned_excess)
+def mark_excess(slips: Iterable[Slip]) -> None:
+    """Write down by how much the slips, and those that they take back themselves, have been taken back too far (yen; 0 for not)."""
+    for some in batched(sorted(slip.pk for slip in slips), SLIPS_AT_ONCE):
+        followed = Slip.objects.filter(pk__in=some).order_by().values_list("original_id", flat=True)
+        touched = Slip.objects.filter(pk__in={*some, *followed} - {None})
+        for wrong in touched.reckoning_excess().exclude(reckoned_excess=F("excess")):
+            Slip.objects.filter(pk=wrong.pk).update(excess=wrong.reckoned_excess)
 
 
 @transaction.atomic

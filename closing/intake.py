@@ -12,8 +12,8 @@ from django.db import transaction
 from closing import slip_columns as columns
 from closing.categories import SlipKind
 from closing.models import Slip
-from closing.originals import as_original, connect_originals, find_original, lock_originals, reference, taken_back
-from closing.slip_content import Problem, ProblemCode, SlipContent, content_digest
+from closing.originals import as_original, connect_originals, find_originals, lock_originals, reference, taken_back
+from closing.slip_content import OriginalSlip, Problem, ProblemCode, SlipContent, content_digest
 from closing.slip_rules import broken_rules
 from closing.slip_writing import Shelf, write_slips
 from closing.trading_day import lock_stores, open_day
@@ -47,6 +47,8 @@ class _Batch:
     """What was there before, and what this call has accepted so far."""
 
     digests: dict[SlipKey, Digest] = field(default_factory=dict)
+    originals: dict[OriginalSlip, Slip] = field(default_factory=dict)
+    taken_back: Counter[str] = field(default_factory=Counter)
     accepted: dict[str, tuple[SlipKind, int]] = field(default_factory=dict)
     reversed: Counter[str] = field(default_factory=Counter)
 
@@ -56,8 +58,14 @@ class _Batch:
         if content.is_red:
             self.reversed[reference(content.original)] += content.total
 
-    def taken_back(self, store: Store, name: str) -> int:
-        return taken_back(store.company_id, name) + self.reversed[name]
+    def look_up(self, shelf: Shelf, contents: Sequence[SlipContent]) -> None:
+        """Ask what is in the books of these slips and of those that they follow."""
+        # What an earlier piece was told stands over what is in the books: that may not be there yet.
+        for key, digest in _booked_digests(shelf, contents).items():
+            self.digests.setdefault(key, digest)
+        followed = {content.original for content in contents if content.original}
+        self.originals = find_originals(shelf.store.company_id, followed)
+        self.taken_back = taken_back(shelf.store.company_id, map(reference, followed))
 
 
 @transaction.atomic
@@ -93,9 +101,7 @@ class Judge:
 
     def judge(self, contents: Sequence[SlipContent]) -> list[Booking]:
         """Return what would become of each slip, in the order in which they are given."""
-        # What an earlier piece was told stands over what is in the books: that may not be there yet.
-        for key, digest in _booked_digests(self.shelf, contents).items():
-            self._batch.digests.setdefault(key, digest)
+        self._batch.look_up(self.shelf, contents)
         return [_judge(self.shelf, content, self._batch, today=self._today) for content in contents]
 
 
@@ -128,7 +134,7 @@ def _judge(shelf: Shelf, content: SlipContent, batch: _Batch, *, today: date) ->
     problems = (
         *broken_rules(content, shelf.kinds),
         *_problems_of_place_and_time(shelf, content, today),
-        *_problems_with_original(shelf.store, content, batch),
+        *_problems_with_original(content, batch),
     )
     if problems:
         return Booking(content, Booked.INVALID, problems)
@@ -149,18 +155,18 @@ def _problems_of_place_and_time(shelf, content, today):
         yield Problem(ProblemCode.MONTH_LOCKED, columns.BUSINESS_DATE, content.business_date.isoformat())
 
 
-def _problems_with_original(store, content, batch):
+def _problems_with_original(content, batch):
     """An original that is not there yet may arrive later; one that is there sets the limits."""
     if content.original is None:
         return
     name = reference(content.original)
-    found = find_original(store.company_id, content.original)
+    found = batch.originals.get(content.original)
     kind, total = (found.kind, found.total) if found else batch.accepted.get(name, (None, 0))
     if kind is None:
         return
     if content.kind is SlipKind.CORRECTION and kind != SlipKind.REVERSAL:
         yield Problem(ProblemCode.NOT_TAKEN_BACK_BEFORE, columns.ORIGINAL, name)
-    if content.is_red and -(content.total + batch.taken_back(store, name)) > total:
+    if content.is_red and -(content.total + batch.taken_back[name] + batch.reversed[name]) > total:
         yield Problem(ProblemCode.MORE_THAN_ORIGINAL, columns.ORIGINAL, name)
 
 

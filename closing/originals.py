@@ -1,5 +1,6 @@
 """The slips that red and black slips follow. They may arrive later than what follows them."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import batched
 
@@ -26,29 +27,40 @@ def as_original(store: Store, content: SlipContent) -> OriginalSlip:
 
 def find_original(company_id: int, original: OriginalSlip) -> Slip | None:
     """Return the slip of that name in the company, None while it has not arrived."""
-    return Slip.objects.filter(
-        register__store__company=company_id,
-        register__store__code=original.store,
-        register__number=original.register,
-        business_date=original.business_date,
-        number=original.number,
-    ).first()
+    return find_originals(company_id, [original]).get(original)
+
+
+def find_originals(company_id: int, originals: Iterable[OriginalSlip]) -> dict[OriginalSlip, Slip]:
+    """Return the slips of these names that have arrived; one query for those of a register's day, however many."""
+    numbers = defaultdict(set)
+    for original in originals:
+        numbers[original[:3]].add(original.number)
+    found = {}
+    for (store, register, day), named in numbers.items():
+        of_register = Slip.objects.filter(register__store__company=company_id, register__store__code=store, register__number=register)
+        for some in batched(sorted(named), NAMES_AT_ONCE):
+            slips = of_register.filter(business_date=day, number__in=some).order_by()
+            found |= {OriginalSlip(store, register, day, slip.number): slip for slip in slips}
+    return found
 
 
 def lock_originals(store: Store, contents: Iterable[SlipContent]) -> None:
     """Of two that take the same slip back or correct it at once, the second sees what the first did."""
     originals = {content.original for content in contents if content.original}
-    found = [slip.pk for slip in (find_original(store.company_id, original) for original in originals) if slip]
-    if found:
-        list(Slip.objects.select_for_update(no_key=True).filter(pk__in=found).order_by("pk"))
+    held = sorted(slip.pk for slip in find_originals(store.company_id, originals).values())
+    for some in batched(held, NAMES_AT_ONCE):
+        list(Slip.objects.select_for_update(no_key=True).filter(pk__in=some).order_by("pk"))
 
 
-def taken_back(company_id: int, name: str) -> int:
-    """Return what red slips in the books take back of the slip of that name: 0 or negative yen."""
-    red = Slip.objects.filter(day__store__company=company_id, kind=SlipKind.REVERSAL, original_reference=name)
+def taken_back(company_id: int, names: Iterable[str]) -> Counter[str]:
+    """Return what red slips in the books take back of the slips of these names: 0 or negative yen."""
     # Said again, because SQLite does not conclude from a name that it is one, and would not use the index of names.
-    red = red.exclude(original_reference="")
-    return red.aggregate(sum=Sum("total"))["sum"] or 0
+    red = Slip.objects.filter(day__store__company=company_id, kind=SlipKind.REVERSAL).exclude(original_reference="")
+    sums = Counter()
+    for some in batched(sorted(set(names)), NAMES_AT_ONCE):
+        rows = red.filter(original_reference__in=some).order_by().values("original_reference").annotate(sum=Sum("total"))
+        sums.update({row["original_reference"]: int(row["sum"]) for row in rows})
+    return sums
 
 
 def connect_originals(store: Store, contents: Sequence[SlipContent]) -> None:
@@ -61,8 +73,11 @@ def connect_originals(store: Store, contents: Sequence[SlipContent]) -> None:
         for some in batched(map(reference, own), NAMES_AT_ONCE)
         for name in waiting.filter(original_reference__in=some).order_by().values_list("original_reference", flat=True)
     }
-    for original in wanted | {slip for slip in own if reference(slip) in awaited}:
-        found = find_original(store.company_id, original)
-        if found:
-            waiting.filter(original_reference=reference(original)).update(original=found)
-            mark_excess(found)
+    found = find_originals(store.company_id, wanted | {slip for slip in own if reference(slip) in awaited})
+    targets = {reference(original): slip for original, slip in found.items()}
+    for some in batched(sorted(targets), NAMES_AT_ONCE):
+        followers = list(waiting.filter(original_reference__in=some).order_by().only("pk", "original_reference"))
+        for follower in followers:
+            follower.original = targets[follower.original_reference]
+        Slip.objects.bulk_update(followers, ["original"])
+    mark_excess(found.values())

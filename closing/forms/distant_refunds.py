@@ -6,8 +6,8 @@ from closing.categories import ReversalReason
 from closing.forms.numbers import TypedNumberField
 from closing.forms.slip_entry import SlipForm
 from closing.forms.slips import date_input
-from closing.intake import find_original
 from closing.models.labels import REVERSAL_REASONS
+from closing.originals import find_original
 from closing.slip_content import OriginalSlip
 from closing.slip_rules import CODE, LARGEST_REGISTER
 from stores.models import Store

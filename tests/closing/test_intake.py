@@ -1,6 +1,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from closing.categories import Nature, ReversalReason, SlipKind, TaxCategory
 from closing.intake import book_slips
@@ -151,3 +153,15 @@ def test_change_on_a_voucher_leaves_the_drawer(day, shibuya, by):
     slip = Slip.objects.get()
     assert (slip.cash_sales, slip.cash_refunds, slip.voucher_change) == (0, 0, 900)
     assert sum(SlipPayment.objects.values_list("amount", flat=True)) == 1100
+
+
+def test_many_red_slips_are_booked_in_as_many_queries_as_one(day, shibuya, by, django_assert_num_queries):
+    book(shibuya, *(sale(f"{number}") for number in range(9)), by=by)
+    reds = [red(f"R{number}", 1100, original(f"{number}")) for number in range(9)]
+    with CaptureQueriesContext(connection) as for_one:
+        book(shibuya, reds[0], by=by)
+
+    with django_assert_num_queries(len(for_one)):
+        booked = book(shibuya, *reds[1:], by=by)
+
+    assert booked == ["created"] * 8
