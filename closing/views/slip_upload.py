@@ -133,7 +133,10 @@ def load_upload(request, pk):
 @require_POST
 @requires(Ability.LOAD_SLIPS)
 def discard_upload(request, pk):
-    uploads.discard(own_check(request, pk))
+    check = own_check(request, pk)
+    if check.is_unfinished:
+        return redirect("closing:slip_upload", pk)
+    uploads.discard(check)
     messages.success(request, _("取り込みをやめました。ファイルは削除しました。"))
     return redirect("closing:new_slip_upload")
 

@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from closing.models import Slip
+from stores.jobs import run_job
 from stores.models import Job, JobFile
 from tests.cast import sign_in
 from tests.closing.slip_lines import CARD_SALE, CASH_SALE, HEADER, sales, slip_file
@@ -163,6 +164,14 @@ def test_a_check_that_is_stopped_leads_back_to_the_choice_of_a_file(browser, shi
     browser.post(f"/jobs/{Job.objects.get().pk}/cancel/")
 
     assert (browser.get(checked).headers["Location"], JobFile.objects.count()) == ("/slips/upload/", 0)
+
+
+def test_a_file_that_is_being_checked_is_not_deleted_under_the_worker(browser, shibuya):
+    checked = page_of(browser, shibuya, *sales(501))
+
+    browser.post(f"{checked}discard/")
+
+    assert (JobFile.objects.count(), run_job(Job.objects.get().pk)) == (1, "done")
 
 
 def test_the_check_leads_to_the_result_once_the_file_has_been_taken_in(browser, shibuya):
