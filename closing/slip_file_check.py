@@ -7,11 +7,11 @@ from itertools import islice
 from typing import Any
 
 from closing import slip_columns as columns
-from closing.intake import Booked, Booking, Judge, SlipKey
+from closing.intake import Booked, Booking, Judge
 from closing.models import SlipFileRemark
 from closing.slip_content import Problem, ProblemCode, SlipContent, SlipRow, assign_tender
 from closing.slip_file import ENDS_THE_READING, BadRow, read_slips
-from closing.slip_loading import kinds_of
+from closing.slip_loading import FirstLines, kinds_of, problems_of_line
 from stores.models import Store
 
 Fate = SlipFileRemark.Fate
@@ -42,7 +42,7 @@ class FileCheck:
         self._rows = read_slips(content)
         self._judge = Judge(store, today=today)
         self._kinds = kinds_of(store)
-        self._lines: dict[SlipKey, int] = {}
+        self._first_lines = FirstLines()
         self._counts: Counter[Fate] = Counter()
         self._days: defaultdict[date, FileDay] = defaultdict(FileDay)
         self._is_cut = False
@@ -70,26 +70,24 @@ class FileCheck:
 
     def _remarks(self, line: int, booking: Booking) -> list[SlipFileRemark]:
         content = booking.content
-        first = self._lines.setdefault((content.register_number, content.business_date, content.number), line)
+        before = self._first_lines.before(line, content)
         if booking.status is Booked.CREATED:
             self._days[content.business_date].add(content)
             self._counts[Fate.NEW] += 1
             return []
-        if booking.status is Booked.UNCHANGED and first == line:
+        if booking.status is Booked.UNCHANGED and not before:
             self._days[content.business_date].known += 1
             self._counts[Fate.KNOWN] += 1
             return []
-        return [_remark(line, *_judged(booking, first=first if first != line else None))]
+        return [_remark(line, *_judged(booking, before=before))]
 
 
-def _judged(booking: Booking, *, first: int | None) -> tuple[Fate, tuple[Problem, ...]]:
-    """`first` is the line of the file that has the same number, if one comes before."""
+def _judged(booking: Booking, *, before: int | None) -> tuple[Fate, tuple[Problem, ...]]:
+    """`before` is the line of the file that has the same number, if one comes before."""
     if booking.status is Booked.UNCHANGED:
-        return Fate.REPEATED, (Problem(ProblemCode.SAME_IN_FILE, columns.NUMBER, str(first)),)
-    if booking.status is Booked.CONFLICT and first:
-        return Fate.REFUSED, (Problem(ProblemCode.OTHER_CONTENT_IN_FILE, columns.NUMBER, str(first)),)
+        return Fate.REPEATED, (Problem(ProblemCode.SAME_IN_FILE, columns.NUMBER, str(before)),)
     is_only_locked = all(problem.code is ProblemCode.MONTH_LOCKED for problem in booking.problems)
-    return Fate.KEPT if is_only_locked else Fate.REFUSED, booking.problems
+    return Fate.KEPT if is_only_locked else Fate.REFUSED, problems_of_line(booking, before=before)
 
 
 def _remark(line, fate, problems):

@@ -1,7 +1,7 @@
 """Loads a slip file into the books of one store: all of it or nothing."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,11 +9,12 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from closing import history
+from closing import slip_columns as columns
 from closing.categories import PaymentKind
 from closing.history import DayAction
-from closing.intake import Booked, Booking, book_slips
+from closing.intake import Booked, Booking, SlipKey, book_slips
 from closing.models import BusinessDay, PaymentMethod
-from closing.slip_content import SlipRow, assign_tender
+from closing.slip_content import Problem, ProblemCode, SlipContent, SlipRow, assign_tender
 from closing.slip_file import BadRow, read_slips
 from stores.audit import Origin
 from stores.models import Store
@@ -38,6 +39,25 @@ class SlipsRefused(Exception):
         self.rows = rows
 
 
+class FirstLines:
+    """Knows which line of a file was the first to have a slip's number."""
+
+    def __init__(self) -> None:
+        self._lines: dict[SlipKey, int] = {}
+
+    def before(self, line: int, content: SlipContent) -> int | None:
+        """Return the earlier line with the same number, None where this one is the first. Every line is asked about, in order."""
+        first = self._lines.setdefault((content.register_number, content.business_date, content.number), line)
+        return first if first != line else None
+
+
+def problems_of_line(booking: Booking, *, before: int | None) -> tuple[Problem, ...]:
+    """Return what is wrong with a slip of a file; of a number that an earlier line of the file has, which line that is."""
+    if booking.status is Booked.CONFLICT and before:
+        return (Problem(ProblemCode.OTHER_CONTENT_IN_FILE, columns.NUMBER, str(before)),)
+    return booking.problems
+
+
 @transaction.atomic(durable=True)
 def load_slips(store: Store, content: bytes, *, file_name: str, by: Origin, today: date) -> list[LoadedDay]:
     """Book every slip of the file, and return what that did, day by day. A second time changes nothing.
@@ -48,11 +68,17 @@ def load_slips(store: Store, content: bytes, *, file_name: str, by: Origin, toda
     good = [row for row in rows if isinstance(row, SlipRow)]
     kinds = kinds_of(store)
     bookings = book_slips(store, [assign_tender(row, kinds) for row in good], by=by, today=today)
-    refused = [row for row in rows if isinstance(row, BadRow)]
-    refused += [BadRow(row.line, booking.problems) for row, booking in zip(good, bookings, strict=True) if booking.status not in TAKEN]
-    if refused:
+    if refused := [*(row for row in rows if isinstance(row, BadRow)), *_not_taken(good, bookings)]:
         raise SlipsRefused(sorted(refused, key=lambda row: row.line))
     return [_note(loaded, file_name, by) for loaded in _loaded_days(store, bookings)]
+
+
+def _not_taken(rows: Sequence[SlipRow], bookings: Sequence[Booking]) -> Iterator[BadRow]:
+    first_lines = FirstLines()
+    for row, booking in zip(rows, bookings, strict=True):
+        before = first_lines.before(row.line, booking.content)
+        if booking.status not in TAKEN:
+            yield BadRow(row.line, problems_of_line(booking, before=before))
 
 
 def kinds_of(store: Store) -> dict[str, PaymentKind]:

@@ -81,6 +81,13 @@ def test_every_bad_row_is_named_with_line_column_and_reason(load):
     ]
 
 
+def test_a_number_that_stands_twice_in_the_file_is_named_with_the_first_line(load):
+    assert load(CASH_SALE, CARD_SALE, CASH_SALE.replace("1100,100", "1100,99")) == [
+        "4行目 [伝票番号] 2行目と「伝票番号」が同じですが、内容が違います。どちらが正しいか確かめてください。",
+        f"1行に誤りがあるため、{REFUSED}",
+    ]
+
+
 def test_a_file_with_another_header_is_refused_as_a_whole(load):
     assert load(CASH_SALE, header=HEADER.replace("種別", "kind")) == [
         "1行目 [種別] 見出しに「種別」の列がありません。",
