@@ -18,12 +18,16 @@ ANSWERS = {YES: True, "1": True, "TRUE": True, "○": True, NO: False, "0": Fals
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`read` returns what the form's field is given, or raises ValidationError. Without a field the column only shows something."""
+    """`read` returns what the form's field is given, or raises ValidationError. Without a field the column only shows something.
+
+    `meant` is how a preview shows a cell that was read.
+    """
 
     heading: str
     field: str
     written: Callable[[Model], str]
     read: Callable[[str], Any] = str
+    meant: Callable[[str], str] = str
 
 
 def text(heading: str, field: str) -> Column:

@@ -42,6 +42,11 @@ class MasterFile:
     initial_password: Callable[[Model], str] | None = None
     hint: Promise | str = ""
 
+    @property
+    def hands_out_passwords(self) -> bool:
+        """Whether new rows are people who need a ログインID通知書."""
+        return self.initial_password is not None
+
 
 MASTER_FILES: dict[str, MasterFile] = {}
 

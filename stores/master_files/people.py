@@ -28,19 +28,25 @@ def columns(editor):
     """The columns for one editor, who can name the stores that exist for him."""
     stores = {store.code: store for store in Store.objects.visible_to(editor).retail().in_use()}
 
-    def read_stores(cell):
+    def named(cell):
         codes = [code for code in BETWEEN_CODES.split(cell) if code]
-        found = [by_code(code, stores) for code in codes]
+        return codes, [by_code(code, stores) for code in codes]
+
+    def read(cell):
+        codes, found = named(cell)
         unknown = [code for code, store in zip(codes, found, strict=True) if store is None]
         if unknown:
             raise ValidationError(_("店舗コード「%(codes)s」の利用中の店舗がありません。") % {"codes": "」「".join(unknown)})
         return [store.pk for store in found]
 
+    def meant(cell):
+        return " ".join(sorted(store.code for store in named(cell)[1]))
+
     return (
         text("担当者コード", "code"),
         text("氏名", "name"),
         choice("権限", "role", dict(Role.choices)),
-        Column("担当店舗", "stores", assigned_stores, read_stores),
+        Column("担当店舗", "stores", assigned_stores, read, meant),
         text("メールアドレス", "email"),
         usage(lambda person: person.is_active),
     )

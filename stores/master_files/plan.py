@@ -63,7 +63,7 @@ class Plan:
     @property
     def problem(self) -> str:
         """What is wrong with the file beyond its lines; empty where nothing is."""
-        if self.file.initial_password and self.counts[NEW] > MOST_NEW_PASSWORDS:
+        if self.file.hands_out_passwords and self.counts[NEW] > MOST_NEW_PASSWORDS:
             return ngettext(
                 "新しく登録できるのは、一度に%(most)s人までです。", "新しく登録できるのは、一度に%(most)s人までです。", MOST_NEW_PASSWORDS
             ) % {"most": MOST_NEW_PASSWORDS}
@@ -135,10 +135,10 @@ class _Judge:
         seen = (now, cells)
         if problems:
             return Line(number, name, REFUSED, problems=tuple(problems), seen=seen)
-        changed = [column.heading for column in self.columns if column.field in form.changed_data and column.heading in cells]
+        changed = [column for column in self.columns if column.field in form.changed_data and column.heading in cells]
         if fate == CHANGED and not changed:
             return Line(number, name, UNCHANGED, seen=seen)
-        shown = {heading: [before[heading], cells[heading]] for heading in changed}
+        shown = {column.heading: [before[column.heading], column.meant(cells[column.heading])] for column in changed}
         return Line(number, name, fate, shown, seen=seen, form=form)
 
     def _name(self, cells):

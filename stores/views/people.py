@@ -70,7 +70,7 @@ def reset_password(request, pk):
 def deactivate(request, pk):
     person = other_person(request, pk)
     staff_accounts.set_in_use(person, is_active=False, by=origin_of(request))
-    messages.success(request, _("%(person)sさんの利用を停止しました。") % {"person": person.name})
+    messages.success(request, _("%(person)sさんの利用を停止しました。マスタ同期を実施してください。") % {"person": person.name})
     return redirect("stores:staff")
 
 
@@ -79,7 +79,7 @@ def deactivate(request, pk):
 def reactivate(request, pk):
     person = other_person(request, pk)
     staff_accounts.set_in_use(person, is_active=True, by=origin_of(request))
-    messages.success(request, _("%(person)sさんの利用を再開しました。") % {"person": person.name})
+    messages.success(request, _("%(person)sさんの利用を再開しました。マスタ同期を実施してください。") % {"person": person.name})
     return redirect("stores:staff")
 
 

@@ -41,7 +41,9 @@ def edit_register(request, pk):
 def end_register(request, pk):
     register = get_object_or_404(Register.objects.visible_to(request.user).in_use().select_related("store"), pk=pk)
     retire_register(register, on=localdate(), by=origin_of(request))
-    messages.success(request, _("%(register)sの利用を終了しました。これまでの記録は残ります。") % {"register": register})
+    messages.success(
+        request, _("%(register)sの利用を終了しました。これまでの記録は残ります。マスタ同期を実施してください。") % {"register": register}
+    )
     return redirect("stores:store", register.store_id)
 
 
@@ -50,5 +52,5 @@ def end_register(request, pk):
 def restore_register(request, pk):
     register = get_object_or_404(Register.objects.visible_to(request.user).exclude(retired_on=None).select_related("store"), pk=pk)
     retire_register(register, on=None, by=origin_of(request))
-    messages.success(request, _("%(register)sの利用を再開しました。") % {"register": register})
+    messages.success(request, _("%(register)sの利用を再開しました。マスタ同期を実施してください。") % {"register": register})
     return redirect("stores:store", register.store_id)

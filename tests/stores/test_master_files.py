@@ -157,6 +157,7 @@ def test_codes_that_a_spreadsheet_took_for_numbers_are_recognised(browser, maste
     press(browser, page)
 
     changed = Staff.objects.get(code="0102", company__code="1000")
+    assert page.context["plan"].lines[0].changes == {"氏名": ["宮下 歩", "宮下 あゆむ"], "担当店舗": ["0001", "0001 0002"]}
     assert (changed.name, [store.code for store in changed.stores.all()], Staff.objects.count()) == ("宮下 あゆむ", ["0001", "0002"], 3)
 
 

@@ -1,0 +1,96 @@
+"""A company administrator opens a store with its register and a clerk, who works there from the paper that he was given."""
+
+import re
+
+from closing.models import BusinessDay
+from tests.journeys.portal_pages import answer_question, sign_in
+from tests.journeys.till_pages import choose_day, close_with_total, fill_drawer
+
+OWN_PASSWORD = "kamakura-no-umi-7"
+
+
+def register_store(page):
+    page.get_by_role("button", name="マスタ").click()
+    page.get_by_role("link", name="店舗", exact=True).click()
+    page.get_by_role("link", name="店舗を登録").click()
+    page.get_by_label("店舗コード").fill("0003")
+    page.get_by_label("店舗名").fill("鎌倉店")
+    page.get_by_role("button", name="登録").click()
+    page.get_by_role("link", name="レジを登録").click()
+    page.get_by_label("POS番号").fill("1")
+    page.get_by_role("button", name="登録").click()
+    page.get_by_text("レジを登録しました。マスタ同期を実施してください。").wait_for()
+
+
+def register_clerk(page):
+    """Return the initial password, read from the notice."""
+    page.get_by_role("button", name="マスタ").click()
+    page.get_by_role("link", name="担当者", exact=True).click()
+    page.get_by_role("link", name="担当者を登録").click()
+    page.get_by_label("担当者コード").fill("0301")
+    page.get_by_label("氏名").fill("由比 浜子")
+    page.get_by_label("権限").select_option(label="スタッフ")
+    page.get_by_label("0003 鎌倉店").check()
+    page.get_by_role("button", name="登録").click()
+    page.get_by_role("heading", name="ログインID通知書").wait_for()
+    return re.search(r"[a-z]{4}-[a-z]{4}-\d{4}", page.locator(".sign-in-notice").inner_text())[0]
+
+
+def print_notice(page):
+    page.evaluate("window.print = () => document.body.setAttribute('data-printed', '')")
+    page.get_by_role("button", name="印刷").click()
+    page.locator("body[data-printed]").wait_for()
+
+
+def sign_in_as_clerk(page, portal, company, password):
+    page.goto(portal.url)
+    page.get_by_label("企業コード").fill(company.code)
+    page.get_by_label("担当者コード").fill("0301")
+    page.get_by_label("パスワード").fill(password)
+    page.get_by_role("button", name="ログイン").click()
+
+
+def choose_password(page, initial):
+    """Every other page leads here until it is done."""
+    page.goto(page.url.replace("/password/", "/slips/"))
+    page.get_by_label("現在のパスワード").fill(initial)
+    page.get_by_label("新しいパスワード", exact=True).fill(OWN_PASSWORD)
+    page.get_by_label("新しいパスワード（確認）").fill(OWN_PASSWORD)
+    page.get_by_role("button", name="変更").click()
+    page.get_by_text("パスワードを変更しました。").wait_for()
+
+
+def open_till(page, day):
+    page.get_by_role("link", name="レジ業務").click()
+    page.get_by_label("パスワード").fill(OWN_PASSWORD)
+    page.get_by_role("button", name="ログイン").click()
+    choose_day(page, day)
+    fill_drawer(page, "30000")
+
+
+def enter_slip(page, amount):
+    page.get_by_role("link", name="伝票を入力").click()
+    page.get_by_label("10%対象").first.fill(amount)
+    page.get_by_label("現金").first.fill(amount)
+    page.get_by_role("button", name="確定", exact=True).click()
+    answer_question(page, "伝票を登録します。よろしいですか。")
+    page.get_by_text("登録しました").first.wait_for()
+
+
+def test_a_new_clerk_of_a_new_store_closes_its_first_day(portal, chain, page, open_page):
+    sign_in(page, portal, chain.admin)
+    register_store(page)
+    initial = register_clerk(page)
+    print_notice(page)
+
+    till = open_page()
+    sign_in_as_clerk(till, portal, chain.company, initial)
+    choose_password(till, initial)
+    open_till(till, chain.today)
+    enter_slip(till, "1100")
+    till.goto(f"{portal.url}/register/{chain.today}/")
+    close_with_total(till, "31100")
+
+    day = BusinessDay.objects.get(store__code="0003", store__company=chain.company)
+    closing = day.closings.get()
+    assert (day.is_open, closing.slip_count, closing.figures.gross_sales, closing.cash_difference) == (False, 1, 1100, 0)
