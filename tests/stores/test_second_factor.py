@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 from django.test import override_settings
+from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from stores.audit import AuditAction, Origin
@@ -43,6 +44,21 @@ def type_code(client, code):
 
 def is_signed_in(client):
     return client.get("/account/").status_code == 200
+
+
+def pages():
+    """The address of every page that needs a sign-in and no number."""
+    found = [reverse(name) for name, view in named_views(get_resolver()) if getattr(view, "requires", "everyone") != "everyone"]
+    assert len(found) > 20
+    return found
+
+
+def named_views(resolver, space=""):
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from named_views(entry, f"{entry.namespace}:" if entry.namespace else space)
+        elif entry.name and not entry.pattern.converters:
+            yield space + entry.name, entry.callback
 
 
 def actions():
@@ -180,6 +196,16 @@ def test_a_session_that_has_not_passed_the_code_ends(client, protected):
 
     assert client.get("/settings/").url == "/login/"
     assert "_auth_user_id" not in client.session
+
+
+def test_no_page_at_all_opens_to_such_a_session(client, protected):
+    opened = []
+    for path in pages():
+        client.force_login(protected)
+        if client.get(path).headers.get("Location") != "/login/":
+            opened.append(path)
+
+    assert opened == []
 
 
 def test_a_recovery_code_works_once_and_the_rest_are_counted(client, client_elsewhere, manager, moment):
