@@ -36,17 +36,17 @@ def close(request, date):
     except ChangedMeanwhile:
         messages.warning(request, _("入力中に伝票または入出金が登録されました。金額を確かめて、もう一度「確定」を押してください。"))
         return render_count(request, day_at_till(request, date))
-    except OperationalError:
-        return render_after_failure(request, date)
+    except OperationalError as failure:
+        return render_after_failure(request, date, failure)
     return redirect("closing:result", date) if is_closed else render_count(request, day)
 
 
-def render_after_failure(request, date):
+def render_after_failure(request, date, failure):
     """The commit itself may have failed: whether the day is closed is in the day only."""
     day = day_at_till(request, date)
     if not day.is_open:
         return redirect("closing:result", date)
-    tell_busy(request)
+    tell_busy(request, failure)
     return render_count(request, day, status=503)
 
 

@@ -41,9 +41,9 @@ def count(request, date, number):
         except ChangedMeanwhile:
             messages.warning(request, _("入力中に伝票または入出金が登録されました。金額を確かめて、もう一度「確定」を押してください。"))
             form = count_form(day, number, request.POST)
-        except OperationalError:
+        except OperationalError as failure:
             status = 503
-            tell_busy(request)
+            tell_busy(request, failure)
     return render(request, "closing/count_register.html", {"day": day, "settled": settled, "form": form}, status=status)
 
 

@@ -1,7 +1,11 @@
 """A database that does not answer in the middle of a close: what was typed comes back, and nothing is done by half."""
 
+import logging
+
 from django.contrib import messages
 from django.utils.translation import gettext as _
+
+logger = logging.getLogger(__name__)
 
 
 def safe_to_repeat(view):
@@ -10,7 +14,8 @@ def safe_to_repeat(view):
     return view
 
 
-def tell_busy(request):
+def tell_busy(request, failure):
+    logger.error("Nothing was registered at %s, the database does not answer: %s", request.path, type(failure).__name__)
     messages.error(
         request,
         _(

@@ -67,9 +67,9 @@ def choose_what_is_sent(request, day):
     if request.method == "POST" and form.is_valid():
         try:
             return close_as_decided(request, day, form.decision)
-        except OperationalError:
+        except OperationalError as failure:
             status = 503
-            tell_busy(request)
+            tell_busy(request, failure)
     last = Closing.objects.filter(day=day).select_related("closed_by").first()
     shown = {"form": form, "day": day, "last": last, "is_same": figures == last.figures, "current": current_delivery(request, day)}
     return render(request, "yayoi_link/close_again.html", shown | shown_of_correction(correction, figures), status=status)
