@@ -12,7 +12,8 @@ from stores.factor_secret import unseal
 from stores.models import AuditEntry, RecoveryCode, SecondFactor, Staff
 from stores.models.second_factor import LOCKED_FOR, MOST_TRIES
 from stores.second_factor import RECOVERY_CODES, enrol, remove_factor, use_code
-from tests.cast import APP_SECRET, PASSWORD, give_second_factor
+from stores.staff_accounts import reset_password
+from tests.cast import APP_SECRET, PASSWORD, give_second_factor, sign_in
 
 NOW = "2026-04-01T23:40:00+09:00"
 
@@ -272,3 +273,21 @@ def test_the_operator_needs_the_code_too(client, operator):
     assert client.get("/admin/stores/company/").url == "/login/?next=/admin/stores/company/"
     assert type_code(client, current_code()).url == "/admin/stores/company/"
     assert client.get("/admin/stores/company/").status_code == 200
+
+
+def test_a_new_password_from_the_administrator_gives_new_tries(admin, protected, moment):
+    for _ in range(MOST_TRIES + 1):
+        SecondFactor.objects.allow_try(protected.second_factor, at=timezone.now())
+
+    reset_password(protected, by=Origin(admin, moment))
+
+    assert SecondFactor.objects.allow_try(protected.second_factor, at=timezone.now())
+
+
+def test_the_operator_gives_new_tries(client, operator, protected):
+    for _ in range(MOST_TRIES + 1):
+        SecondFactor.objects.allow_try(protected.second_factor, at=timezone.now())
+
+    sign_in(client, operator).post("/admin/stores/staff/", {"action": "unlock", "_selected_action": [protected.pk]})
+
+    assert SecondFactor.objects.allow_try(protected.second_factor, at=timezone.now())
