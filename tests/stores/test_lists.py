@@ -24,7 +24,10 @@ def queries_of(browser, path):
     return len(queries)
 
 
-@pytest.mark.parametrize("path", ["/", "/stores/", "/staff/", "/settings/", "/settings/master-sync/", "/audit/"])
+FILES = [f"/masters/csv/{kind}/download/" for kind in ("stores", "registers", "staff")]
+
+
+@pytest.mark.parametrize("path", ["/", "/stores/", "/staff/", "/settings/", "/settings/master-sync/", "/audit/", *FILES])
 def test_a_list_of_three_costs_no_more_queries_than_one(client, company, admin, moment, path):
     browser = sign_in(client, admin)
     add_stores(company, admin, moment, 1, 1)
