@@ -63,3 +63,5 @@ def test_every_answer_is_as_documented(till, document, method, path, mode):
         case.call_and_validate(headers={"Authorization": f"Bearer {till.token}"}, checks=CHECKS)
 
     call()
+
+    assert RegisterToken.objects.get().last_used_at

@@ -134,4 +134,6 @@ def test_the_page_of_tokens_takes_as_many_queries_for_three_as_for_one(browser, 
         issue_token(register, by=origin)
 
     with django_assert_num_queries(len(for_one)):
-        browser.get(path)
+        page = browser.get(path)
+
+    assert page.text.count("/revoke/") == 3

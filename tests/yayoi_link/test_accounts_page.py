@@ -342,4 +342,6 @@ def test_the_page_needs_the_same_queries_for_one_line_and_for_three(admins, comp
     admins.post("/settings/accounts/?on=2026-05-01", typed(admins, **{"applies_from": "2026-05-01", "reason-0002-account": "雑費"}))
 
     with django_assert_num_queries(queries):
-        admins.get(STORES_PAGE)
+        page = admins.get(STORES_PAGE)
+
+    assert all(f"方法{code}" in page.text for code in ("0001", "0002", "0003"))

@@ -302,6 +302,8 @@ def test_looking_takes_the_same_queries_for_one_store_and_for_three(shop, django
     with django_assert_num_queries(6):
         keep_notices(at=timezone.now())
 
+    assert Notice.objects.count() == 3
+
 
 @pytest.mark.django_db(transaction=True)
 def test_the_worker_tells_while_it_runs(unknown, reader, mail_server, workers):

@@ -115,6 +115,8 @@ def test_a_running_worker_goes_on_after_after_restore(shop, workers):
 
         eventually(lambda: state_of(delivery) == State.DELIVERED)
 
+    assert receiver.copies == {str(delivery.key): 1}
+
 
 def test_a_copy_of_the_database_without_the_journal_sends_nothing(shop, workers, tmp_path):
     with Receiver() as receiver:

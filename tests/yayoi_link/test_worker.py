@@ -220,6 +220,8 @@ def test_a_worker_is_seen_while_it_lives(workers):
 
     eventually(WorkerSighting.any_alive)
 
+    assert WorkerSighting.objects.count() == 1
+
 
 def test_an_unforeseen_error_ends_one_try_and_not_the_worker(shop, workers):
     with Receiver() as receiver:
