@@ -102,9 +102,12 @@ class Backlog:
     def _look(self, in_hand: Collection[Due], *, besides: Collection[str]) -> None:
         now = time.monotonic()
         self.resting = {delivery_id: until for delivery_id, until in self.resting.items() if until > now}
-        # Without the hosts that may take no more: their links alone could be more than what is read here.
         waiting = Delivery.objects.next_of_each_link(at_most=PER_LINK).exclude(pk__in=self.resting)
-        waiting = waiting.exclude(day__store__yayoi_link__host__in=besides)
-        rows = waiting[: PER_LINK * (with_reserve(self.threads) + len(in_hand))]
-        self.found = [Due(pk, link_hash, host, priority == Delivery.Priority.FRESH) for pk, link_hash, priority, host in rows]
+        at_most = PER_LINK * (with_reserve(self.threads) + len(in_hand))
+        rows = list(waiting[:at_most])
+        if besides and len(rows) == at_most:
+            # The links of the hosts that may take no more could be all that was read.
+            rows += waiting.exclude(day__store__yayoi_link__host__in=besides)[:at_most]
+        found = (Due(pk, link_hash, host, priority == Delivery.Priority.FRESH) for pk, link_hash, priority, host in rows)
+        self.found = list(dict.fromkeys(found))
         self.looked_at = time.monotonic()
