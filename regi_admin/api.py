@@ -74,7 +74,13 @@ def unknown(request, rest):
 
 
 api = RegisterAPI(
-    title="レジ管理画面 レジAPI", version="1", auth=RegisterBearer(), parser=StrictParser(), docs_url=None, urls_namespace="api"
+    title="レジ管理画面 レジAPI",
+    version="1",
+    auth=RegisterBearer(),
+    parser=StrictParser(),
+    renderer=ReadableRenderer(),
+    docs_url=None,
+    urls_namespace="api",
 )
 answer_in_problems(api)
 for routes in (slips, movements, days, closed_days, master):

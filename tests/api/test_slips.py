@@ -49,6 +49,12 @@ def test_an_error_says_in_japanese_what_is_wrong_and_where(till):
     }
 
 
+def test_japanese_is_written_as_it_is_read(till):
+    answer = till.post("/slips", {"slips": [slip("1", guests="二人")]})
+
+    assert "二人" in answer.content.decode()
+
+
 def test_other_content_under_the_same_number_is_a_conflict_and_kept(till):
     till.send(slip("1"))
 
