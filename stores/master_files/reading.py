@@ -69,7 +69,10 @@ def _header_problems(headings, file, columns):
     repeated = [heading for heading, count in Counter(headings).items() if count > 1 and heading in known]
     return [
         *(_("見出しに「%(heading)s」がありません。") % {"heading": heading} for heading in missing),
-        *(_("見出し「%(heading)s」は、このファイルにない列です。") % {"heading": heading[:SHOWN]} for heading in unknown),
+        *(
+            _("見出し「%(heading)s」は使えません。下の「ファイルの列」の名前にしてください。") % {"heading": heading[:SHOWN]}
+            for heading in unknown
+        ),
         *(_("見出し「%(heading)s」が2つ以上あります。") % {"heading": heading} for heading in repeated),
     ]
 
