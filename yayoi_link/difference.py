@@ -68,6 +68,22 @@ def difference(baseline: Sequence[Iterable[JournalEntry]], new: Journal, context
     return tuple(sorted(entries, key=lambda entry: entry.key))
 
 
+def on_accounts_of(postings: Sequence[Iterable[JournalEntry]], entries: Iterable[JournalEntry]) -> tuple[JournalEntry, ...]:
+    """Return the entries of a whole day on the accounts on which their keys stand after the postings, the earliest first.
+
+    A key that the postings do not have, or have under another 税区分, keeps its own accounts, as it would in a difference.
+    """
+    before = standings(postings)
+    return tuple(_moved(entry, before.get(entry.key)) for entry in entries)
+
+
+def _moved(entry: JournalEntry, old: Standing | None) -> JournalEntry:
+    if old is None or old.counter.tax_category != entry.counter.tax_category:
+        return entry
+    debit, credit = (old.money, old.counter) if entry.money_on_debit else (old.counter, old.money)
+    return replace(entry, debit=debit, credit=credit)
+
+
 def _entries_of_key(key: str, old: Standing | None, new: Standing | None, text: str, context: JournalContext) -> list[JournalEntry]:
     if old is None or (old.amount, old.tax) == (0, 0):
         return [] if new is None else [_entry(key, _on_accounts_of(old, new), text, context)]

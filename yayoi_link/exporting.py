@@ -6,15 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Prefetch, QuerySet
-
-from closing.models import BusinessDay, Closing
+from closing.models import BusinessDay
 from stores.models import Store
-from yayoi_link.booking import book_under
+from yayoi_link.day_contents import DayContent, contents_of_days
 from yayoi_link.importfile import LIMITS, Dialect, RefusedCell, ShortenedName, import_rows
 from yayoi_link.importfile_parts import FilePart, RowsOfDay, file_parts
-from yayoi_link.journal import Journal, JournalEntry, LeftOut, Missing
-from yayoi_link.mappings_of_period import MappingsOfPeriod
+from yayoi_link.journal import Journal, Missing
 from yayoi_link.models import Delivery
 from yayoi_link.outbox import content_of
 from yayoi_link.writable import replaced
@@ -45,28 +42,6 @@ class Export:
         return sum(part.row_count for part in self.parts)
 
 
-@dataclass(frozen=True, slots=True)
-class DayContent:
-    """What a day's rows are made of."""
-
-    closing: Closing
-    entries: tuple[JournalEntry, ...]
-    missing: tuple[Missing, ...] = ()
-    left_out: tuple[LeftOut, ...] = ()
-
-    @property
-    def day(self) -> BusinessDay:
-        return self.closing.day
-
-    @property
-    def texts(self) -> set[str]:
-        """The names and words that its rows were made of, as people wrote them."""
-        figures = self.closing.figures
-        named = {line.method_name for line in (*figures.lines, *figures.overages)}
-        moved = {text for line in figures.movements for text in (line.reason_name, line.payee, line.memo)}
-        return {self.day.store.name} | named | moved
-
-
 def export_delivery(delivery: Delivery, dialect: Dialect) -> Export:
     """Return the file of one delivery: of its frozen bytes, which are what was or will be sent, or of what would be frozen now."""
     if delivery.is_frozen:
@@ -78,37 +53,6 @@ def export_delivery(delivery: Delivery, dialect: Dialect) -> Export:
 def export_days(stores: Iterable[Store], *, first: date, last: date, dialect: Dialect) -> Export:
     """Return the files of all closed days of the stores from `first` to `last`, each in its latest revision."""
     return export_contents(contents_of_days(stores, first=first, last=last), dialect)
-
-
-def contents_of_days(stores: Iterable[Store], *, first: date, last: date) -> Iterator[DayContent]:
-    """Yield the closed days of the stores from `first` to `last`, each in its latest revision, sorted by date and store.
-
-    A day whose latest revision was frozen in full is written exactly so, whatever the accounts are today.
-    """
-    mappings = MappingsOfPeriod(stores, last=last)
-    closings = closings_of_days(stores, first=first, last=last)
-    return (content_of_closing(closing, mappings) for closing in closings.iterator(chunk_size=200))
-
-
-def closings_of_days(stores: Iterable[Store], *, first: date, last: date) -> QuerySet[Closing]:
-    """Return the latest closing of each day of the stores from `first` to `last`, sorted by date and store."""
-    frozen = Delivery.objects.filter(mode=Delivery.Mode.FULL, body__isnull=False).order_by("generation", "pk")
-    return (
-        Closing.objects.filter(day__store__in=stores, day__date__range=(first, last), revision=F("day__revision"))
-        .select_related("day__store__company", "closed_by")
-        .prefetch_related(Prefetch("deliveries", frozen, to_attr="frozen_in_full"))
-        .order_by("day__date", "day__store__code", "pk")
-    )
-
-
-def content_of_closing(closing: Closing, mappings: MappingsOfPeriod) -> DayContent:
-    """Return what the rows of one of the `closings_of_days` are made of: its frozen posting where there is one."""
-    if closing.frozen_in_full:
-        frozen = closing.frozen_in_full[-1]
-        return DayContent(closing, frozen.entries, left_out=frozen.lines_left_out)
-    mapping = mappings.of(closing.day.store, on=closing.day.date)
-    booked = book_under(mapping, closing.figures, closing.day, revision=closing.revision)
-    return DayContent(closing, booked.entries, booked.missing, booked.left_out)
 
 
 def days_left_out(stores: Iterable[Store], *, first: date, last: date) -> Sequence[BusinessDay]:

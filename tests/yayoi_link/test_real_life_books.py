@@ -17,6 +17,7 @@ from tests.yayoi_link.shop import DAY
 from yayoi_link.account_choices import DEFAULTS, Choice, sales_line
 from yayoi_link.accounts import TaxAccounting
 from yayoi_link.company_accounts import AccountSettings, save_settings
+from yayoi_link.day_contents import contents_of_days
 from yayoi_link.exporting import export_delivery
 from yayoi_link.importfile import Column, Dialect
 from yayoi_link.models import Delivery
@@ -104,6 +105,34 @@ def test_a_difference_keeps_the_accounts_of_the_first_posting_after_the_mapping_
 
     assert posted(newer) == {"sales/CASH/STANDARD_10": ("売上高", "課税売上込10%", 550, 0)}
     assert flaws(newer) == []
+
+
+@pytest.mark.parametrize("wish", [Wish.DIFFERENCE, Wish.NOTHING, Wish.SEND])
+def test_the_file_of_a_day_keeps_the_accounts_under_which_it_was_sent(keep_books, sell, close, linked, wish):
+    sell("1", (TEN, 1100, 100))
+    close()
+    keep_books({sales_line(TEN): Choice("店頭売上高", "渋谷"), sales_line(EIGHT): Choice("店頭売上高", "軽減")})
+    sell("2", (TEN, 550, 50), (EIGHT, 108, 8))
+    close(wish)
+
+    [content] = contents_of_days([linked], first=DAY, last=DAY)
+
+    assert {entry.key: (entry.counter.account, entry.amount) for entry in content.entries} == {
+        "sales/CASH/STANDARD_10": ("売上高", 1650),
+        "sales/CASH/REDUCED_8": ("店頭売上高", 108),
+    }
+
+
+def test_a_day_that_no_file_and_no_posting_told_yet_is_written_with_the_accounts_of_today(keep_books, sell, close, linked, shop):
+    shop.switch_off(linked)
+    sell("1", (TEN, 1100, 100))
+    close_day(BusinessDay.objects.get(store=linked, date=DAY), counts=None, by=shop.by)
+    keep_books({sales_line(TEN): Choice("店頭売上高", "渋谷")})
+    close(Wish.SEND)
+
+    [content] = contents_of_days([linked], first=DAY, last=DAY)
+
+    assert [entry.counter.account for entry in content.entries] == ["店頭売上高"]
 
 
 def test_everything_sent_anew_takes_the_accounts_of_today(keep_books, sell, close):

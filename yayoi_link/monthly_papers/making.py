@@ -8,9 +8,10 @@ from itertools import batched
 from django.template.loader import render_to_string
 
 from closing.figures import DayFigures
+from yayoi_link.day_contents import DayContent, closings_of_days, contents_of
 from yayoi_link.export_files import named_parts
 from yayoi_link.export_words import changes_in_words, refusals_in_words
-from yayoi_link.exporting import DayContent, Export, Gathering, closings_of_days, content_of_closing
+from yayoi_link.exporting import Export, Gathering
 from yayoi_link.mappings_of_period import MappingsOfPeriod
 from yayoi_link.month_proof import file_totals
 from yayoi_link.monthly_papers.archive import Archive
@@ -78,7 +79,7 @@ def _days(scope: PapersScope) -> Iterator[list[DayContent]]:
     closings = closings_of_days(scope.stores, first=scope.month, last=scope.last)
     mappings = MappingsOfPeriod(scope.stores, last=scope.last)
     for keys in batched(list(closings.values_list("pk", flat=True)), DAYS_AT_ONCE):
-        yield [content_of_closing(closing, mappings) for closing in closings.filter(pk__in=keys)]
+        yield contents_of(closings.filter(pk__in=keys), mappings)
 
 
 def _write_day(archive: Archive, scope: PapersScope, content: DayContent, sums: MonthSums) -> None:

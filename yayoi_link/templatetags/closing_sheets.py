@@ -2,8 +2,9 @@
 
 from django import template
 
-from yayoi_link.booking import book
-from yayoi_link.journal import Journal
+from closing.models import Closing
+from yayoi_link.day_contents import contents_of, with_postings
+from yayoi_link.mappings_of_period import MappingsOfPeriod
 from yayoi_link.models import Delivery
 from yayoi_link.posting_sheet import posting_sheet
 
@@ -12,11 +13,10 @@ register = template.Library()
 
 @register.inclusion_tag("yayoi_link/posting_preview.html")
 def closing_sheet(closing):
-    """The rows of a whole 日計, as they were frozen for it, else under the accounts of today; with the proof that they add up."""
-    deliveries = list(Delivery.objects.filter(closing=closing).order_by("-generation", "-pk"))
-    content = content_of_closing(closing, deliveries)
+    """The rows of a whole 日計 with the proof that they add up, as a file of that day has them."""
+    content = content_of_closing(closing)
     return {
-        "is_sent_in_part": any(delivery.is_current and delivery.mode == Delivery.Mode.DIFFERENCE for delivery in deliveries),
+        "is_sent_in_part": any(posting.is_current and posting.mode == Delivery.Mode.DIFFERENCE for posting in content.closing.postings),
         "sheet": posting_sheet(content.entries, closing.figures, left_out=content.left_out),
         "missing": content.missing,
         "is_empty": content.is_empty,
@@ -24,8 +24,8 @@ def closing_sheet(closing):
     }
 
 
-def content_of_closing(closing, deliveries):
-    whole = (delivery for delivery in deliveries if delivery.mode == Delivery.Mode.FULL and delivery.is_frozen)
-    if frozen := next(whole, None):
-        return Journal(frozen.entries, left_out=frozen.lines_left_out)
-    return book(closing.figures, closing.day, revision=closing.revision)
+def content_of_closing(closing):
+    [read] = with_postings(Closing.objects.filter(pk=closing.pk).select_related("day__store__company"))
+    day = read.day
+    [content] = contents_of([read], MappingsOfPeriod([day.store], last=day.date))
+    return content
