@@ -1,5 +1,7 @@
 """中締め: a count at the end of a shift. It is written down and changes nothing of the day's figures."""
 
+from uuid import UUID
+
 from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
@@ -9,21 +11,30 @@ from closing.history import DayAction
 from closing.models import BusinessDay, InterimCount, Slip
 from closing.models.totals import day_figures
 from closing.register_settlement import RegisterCount
-from closing.trading_day import AlreadyClosed, ChangedMeanwhile
+from closing.trading_day import AlreadyClosed, AlreadyRecorded, ChangedMeanwhile
 from stores.audit import Origin
 from stores.models import Register
 
 
 @transaction.atomic
 def count_interim(
-    day: BusinessDay, register: Register, count: RegisterCount, *, by: Origin, shift: str = "", seen_expected: int | None = None
+    day: BusinessDay,
+    register: Register,
+    count: RegisterCount,
+    *,
+    by: Origin,
+    shift: str = "",
+    seen_expected: int | None = None,
+    form_key: UUID | None = None,
 ) -> InterimCount:
     """Write down what the register holds now, beside what it should hold (both in yen).
 
-    `seen_expected` is the 想定レジ金額 that the counter saw; None takes whatever it is by now. Raises AlreadyClosed, and
-    ChangedMeanwhile when the register has moved since.
+    `seen_expected` is the 想定レジ金額 that the counter saw; None takes whatever it is by now. `form_key` makes two presses one
+    count. Raises AlreadyRecorded, AlreadyClosed, and ChangedMeanwhile when the register has moved since.
     """
     entry = BusinessDay.objects.add_entries(day)
+    if form_key and InterimCount.objects.filter(form_key=form_key).exists():
+        raise AlreadyRecorded
     day.refresh_from_db()
     if not day.is_open:
         raise AlreadyClosed(day)
@@ -35,6 +46,7 @@ def count_interim(
         register=register,
         number=InterimCount.objects.filter(day=day, register=register).count() + 1,
         entry=entry,
+        form_key=form_key,
         shift=shift,
         sales_total=Slip.objects.filter(day=day, register=register).aggregate(sum=Sum("total"))["sum"] or 0,
         expected_cash=expected,

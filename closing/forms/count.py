@@ -1,4 +1,5 @@
 from dataclasses import replace
+from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -7,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from closing.cash import DENOMINATIONS, cash_difference, counted_total
+from closing.forms.form_keys import FormKeyField
 from closing.forms.numbers import PiecesField, YenField
 from closing.register_settlement import RegisterCount
 from closing.templatetags.figures import yen
@@ -99,11 +101,13 @@ class CountForm(forms.Form):
 class InterimForm(CountForm):
     """中締め: the same count, but nothing is carried over, and the drawer goes on."""
 
+    form_key = FormKeyField()
     shift = forms.CharField(label=gettext_lazy("シフト（早番など）"), max_length=20, required=False)
 
     def __init__(self, *args, cash, tolerance, **kwargs):
         uncounted = replace(cash, actual_cash=None, carry_over=None, counts=(), reason="", is_unused=False)
         super().__init__(*args, cash=uncounted, is_idle=False, tolerance=tolerance, **kwargs)
+        self.initial["form_key"] = uuid4()
         del self.fields["carry_over"]
 
     def carried_over(self, actual):

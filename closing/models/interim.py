@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from closing.models.days import BusinessDay
@@ -13,6 +13,7 @@ class InterimCount(models.Model):
     register = models.ForeignKey(Register, models.PROTECT, related_name="+", verbose_name=_("レジ"))
     number = models.PositiveSmallIntegerField(_("回数"))
     entry = models.PositiveBigIntegerField()
+    form_key = models.UUIDField(null=True, editable=False)
     shift = models.CharField(_("シフト"), max_length=20, blank=True)
     sales_total = models.BigIntegerField(_("ここまでの売上"))
     expected_cash = models.BigIntegerField(_("想定レジ金額"))
@@ -28,7 +29,11 @@ class InterimCount(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("中締め")
         ordering = ["day", "register__number", "number", "pk"]
-        constraints = [models.UniqueConstraint(fields=["day", "register", "number"], name="interim_counts_are_numbered")]
+        constraints = [
+            models.UniqueConstraint(fields=["day", "register", "number"], name="interim_counts_are_numbered"),
+            # With its condition it is an index: made as a rule of the table, SQLite would copy the table and lose its triggers.
+            models.UniqueConstraint(fields=["form_key"], condition=Q(form_key__isnull=False), name="interim_counts_are_pressed_once"),
+        ]
 
     @property
     def pieces(self):

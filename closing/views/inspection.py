@@ -10,7 +10,7 @@ from closing.forms.count import InterimForm
 from closing.interim_counting import count_interim
 from closing.models import InterimCount, RegisterDay
 from closing.models.totals import day_figures
-from closing.trading_day import AlreadyClosed, ChangedMeanwhile
+from closing.trading_day import AlreadyClosed, AlreadyRecorded, ChangedMeanwhile
 from closing.views.till_day import day_at_till
 from closing.views.who_closed import tell_who_closed
 from stores.access import Ability
@@ -49,6 +49,9 @@ def count_shift(request, date, number):
         except AlreadyClosed as refusal:
             tell_who_closed(request, refusal.closing)
             return redirect("closing:result", date)
+        except AlreadyRecorded:
+            messages.info(request, _("この中締めはすでに登録されています。"))
+            return redirect("closing:inspection", date)
         except ChangedMeanwhile:
             messages.warning(request, _("入力中に伝票または入出金が登録されました。金額を確かめて、もう一度「確定」を押してください。"))
             form = interim_form(day, number, request.POST)
@@ -63,8 +66,9 @@ def interim_form(day, number, submitted):
 def count_as_typed(request, day, register, form):
     if request.POST.get("expected") != str(form.cash.expected_cash):
         raise ChangedMeanwhile
+    typed, seen = form.cleaned_data, form.cash.expected_cash
     interim = count_interim(
-        day, register, form.count, shift=form.cleaned_data["shift"], seen_expected=form.cash.expected_cash, by=origin_of(request)
+        day, register, form.count, shift=typed["shift"], seen_expected=seen, form_key=typed["form_key"], by=origin_of(request)
     )
     messages.success(
         request, _("%(register)sの中締め（%(number)s回目）を登録しました。") % {"register": register, "number": interim.number}

@@ -1,3 +1,5 @@
+from uuid import uuid4
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -5,7 +7,7 @@ from closing.interim_counting import count_interim
 from closing.models import InterimCount
 from closing.models.totals import day_figures
 from closing.register_settlement import RegisterCount
-from closing.trading_day import AlreadyClosed, ChangedMeanwhile, NotEmpty, cancel_opening, close_day
+from closing.trading_day import AlreadyClosed, AlreadyRecorded, ChangedMeanwhile, NotEmpty, cancel_opening, close_day
 from tests.closing.conftest import DAY, book, sale
 
 pytestmark = pytest.mark.usefixtures("evening")
@@ -63,10 +65,35 @@ def test_a_day_with_a_counted_shift_stays_open(day, register, by):
         cancel_opening(day, by=by)
 
 
-def test_a_clerk_counts_a_shift_by_denominations(at_till, clerk, traded):
-    typed = {"expected": "1100", "register1-counting": "PIECES", "register1-pieces1000": "1", "register1-pieces100": "1"}
+def typed(**others):
+    pieces = {"register1-counting": "PIECES", "register1-pieces1000": "1", "register1-pieces100": "1"}
+    return {"expected": "1100", "register1-form_key": "5b0e7a52-2a3e-4d4f-9b36-3d1f6a4f3c11"} | pieces | others
 
-    page = at_till(clerk).post(INTERIM, typed | {"register1-shift": "早番"}, follow=True).content.decode()
+
+def test_two_presses_count_a_shift_once(at_till, clerk, traded):
+    browser = at_till(clerk)
+
+    pages = [browser.post(INTERIM, typed(), follow=True).content.decode() for _ in range(2)]
+
+    assert ["この中締めはすでに登録されています。" in page for page in pages] == [False, True]
+    assert InterimCount.objects.count() == 1
+
+
+def test_a_press_too_many_leaves_the_day_as_it_was(traded, register, by):
+    key = uuid4()
+    count_interim(traded, register, RegisterCount(1, 1_100, 0), form_key=key, by=by)
+    traded.refresh_from_db()
+    entries = traded.entries
+
+    with pytest.raises(AlreadyRecorded):
+        count_interim(traded, register, RegisterCount(1, 1_100, 0), form_key=key, by=by)
+
+    traded.refresh_from_db()
+    assert traded.entries == entries
+
+
+def test_a_clerk_counts_a_shift_by_denominations(at_till, clerk, traded):
+    page = at_till(clerk).post(INTERIM, typed() | {"register1-shift": "早番"}, follow=True).content.decode()
 
     assert InterimCount.objects.values_list("shift", "actual_cash", "counts").get() == ("早番", 1_100, {"1000": 1, "100": 1})
     assert "¥1,000×1" in page
