@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "stores.middleware.PersonLanguageMiddleware",
     "stores.middleware.KnownDeviceMiddleware",
     "stores.middleware.TillSessionMiddleware",
     "stores.middleware.ForcedPasswordChangeMiddleware",

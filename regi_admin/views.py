@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -6,6 +7,7 @@ from django.views.i18n import set_language
 
 from regi_admin.readiness import reasons_not_ready
 from stores.access import Ability, allowed_at_till, open_to_everyone, requires
+from stores.models import Language
 
 
 @require_GET
@@ -18,7 +20,12 @@ def top(request):
 @allowed_at_till
 @require_POST
 def change_language(request):
-    return set_language(request)
+    """A visitor sets this browser; who is signed in chooses for every machine, and leaves a shared browser as it was."""
+    response = set_language(request)
+    if request.user.is_authenticated and request.POST.get("language") in {"", *Language.values}:
+        request.user.choose_language(request.POST["language"])
+        response.cookies.pop(settings.LANGUAGE_COOKIE_NAME, None)
+    return response
 
 
 @open_to_everyone

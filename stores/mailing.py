@@ -8,12 +8,11 @@ from django.conf import settings
 from django.core.mail import EmailMessage, mailers
 from django.db.models import F
 from django.db.models.functions import Now
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from stores.models import Mail, Staff
 from stores.models.notices import SENDING
 
-MAIL_LANGUAGE = "ja"
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180))
 GIVEN_UP_AFTER = timedelta(days=3)
 MOST_AT_ONCE = 50
@@ -24,6 +23,11 @@ logger = logging.getLogger(__name__)
 def is_set_up() -> bool:
     """Whether the portal has been told of a mail server."""
     return settings.SENDS_MAIL
+
+
+def language_of(person: Staff) -> translation.override:
+    """Return the context in which a mail to this person is written. No browser asks for one: who has not chosen reads Japanese."""
+    return translation.override(person.language or "ja")
 
 
 def write_mail(person: Staff, *, subject: str, text: str, at: datetime, digest_on=None) -> Mail | None:

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.contrib.auth import logout
 from django.shortcuts import redirect, render
+from django.utils import translation
 
 from stores.known_device import write_device
 from stores.models import Store
@@ -48,6 +49,19 @@ class TillSessionMiddleware:
         if request.till_store is None or getattr(view, "allowed_at_till", False):
             return None
         return render(request, "stores/till_only.html", status=403)
+
+
+class PersonLanguageMiddleware:
+    """Speaks the language that the person has chosen, whatever this browser is set to: a shared till speaks its operator's."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.user.is_authenticated and request.user.language:
+            translation.activate(request.user.language)
+            request.LANGUAGE_CODE = request.user.language
+        return self.get_response(request)
 
 
 class ForcedPasswordChangeMiddleware:

@@ -11,11 +11,11 @@ from datetime import date, datetime, time, timedelta
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stores.access import Ability, roles_with
-from stores.mailing import MAIL_LANGUAGE, write_mail
+from stores.mailing import language_of, write_mail
 from stores.models import Mail, Notice, Role, Staff, Told
 from stores.notices import KINDS, open_notices
 from stores.portal_address import address_of
@@ -89,7 +89,7 @@ def concerns(notice: Notice, person: Staff) -> bool:
 
 
 def _write(person: Staff, notices: list[Notice], at: datetime, *, digest_on: date | None = None) -> None:
-    with translation.override(MAIL_LANGUAGE):
+    with language_of(person):
         causes = [(notice, KINDS[notice.kind], address_of(KINDS[notice.kind].page(notice.store_id))) for notice in notices]
         content = {"person": person, "causes": causes, "is_summary": digest_on is not None}
         text = render_to_string("stores/notice_mail.txt", content)

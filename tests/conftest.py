@@ -6,6 +6,7 @@ from pathlib import Path
 
 import django
 import pytest
+from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 SCRATCH = tempfile.TemporaryDirectory(prefix="regi-test-")
@@ -64,6 +65,13 @@ def django_db_setup(django_db_setup):
     if connection.vendor == "sqlite":
         operations = type(connection.ops)
         operations.sql_flush = with_triggers_lifted(operations.sql_flush)
+
+
+@pytest.fixture(autouse=True)
+def nobody_else_has_spoken():
+    """The last request leaves its language to its thread, and here the next test runs in the same one."""
+    yield
+    translation.deactivate()
 
 
 def with_triggers_lifted(sql_flush):

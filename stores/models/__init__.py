@@ -1,7 +1,7 @@
 from stores.models.history import AuditEntry
 from stores.models.jobs import Job, JobFile
 from stores.models.notices import Mail, Notice, Told
-from stores.models.people import Role, Staff
+from stores.models.people import Language, Role, Staff
 from stores.models.places import Company, Register, Store
 from stores.models.second_factor import RecoveryCode, SecondFactor
 from stores.models.sign_in import SignInThrottle
@@ -12,6 +12,7 @@ __all__ = [
     "Company",
     "Job",
     "JobFile",
+    "Language",
     "Mail",
     "Notice",
     "RecoveryCode",

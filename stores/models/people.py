@@ -13,6 +13,13 @@ class Role(models.TextChoices):
     ACCOUNTANT = "ACCOUNTANT", _("経理・税理士")
 
 
+class Language(models.TextChoices):
+    """Each is named in itself, so that who reads nothing else finds it."""
+
+    JAPANESE = "ja", "日本語"
+    ENGLISH = "en", "English"
+
+
 SEES_ALL_STORES = {Role.COMPANY_ADMIN, Role.ACCOUNTANT}
 
 
@@ -60,6 +67,7 @@ class Staff(AbstractBaseUser, PermissionsMixin):
     role = models.CharField(_("権限"), max_length=14, choices=Role, blank=True)
     stores = models.ManyToManyField(Store, blank=True, related_name="staff", verbose_name=_("担当店舗"))
     email = models.EmailField(_("メールアドレス"), blank=True, help_text=_("連携エラーや閉局忘れなどを、このアドレスに知らせます。"))
+    language = models.CharField(_("表示言語"), max_length=2, choices=Language, blank=True)
     must_change_password = models.BooleanField(_("初期パスワード"), default=False)
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
     is_active = models.BooleanField(_("利用中"), default=True)
@@ -113,6 +121,11 @@ class Staff(AbstractBaseUser, PermissionsMixin):
     def end_sessions(self):
         Staff.objects.filter(pk=self.pk).update(session_epoch=F("session_epoch") + 1)
         self.refresh_from_db(fields=["session_epoch"])
+
+    def choose_language(self, language):
+        """Have the portal and its mails speak it, on every machine; an empty one leaves it to the browser."""
+        self.language = language
+        self.save(update_fields=["language"])
 
     def get_full_name(self):
         return self.name

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from stores.access import open_to_signed_in
 from stores.audit import SIGN_INS, origin_of
-from stores.models import AuditEntry
+from stores.models import AuditEntry, Language
 from stores.second_factor import factor_of, must_have_factor
 from stores.staff_accounts import end_other_sessions
 from stores.views.second_factor import keep_this_session
@@ -26,7 +26,7 @@ def account(request):
     since = timezone.now() - LOOKED_BACK
     sign_ins = AuditEntry.objects.about_account_of(request.user).filter(action__in=SIGN_INS, at__gte=since).select_related("store")
     shown = {"sign_ins": sign_ins[:SIGN_INS_SHOWN], "factor": factor_of(request.user), "must_have_factor": must_have_factor(request.user)}
-    return render(request, "stores/account.html", shown)
+    return render(request, "stores/account.html", shown | {"languages": Language.choices})
 
 
 @open_to_signed_in

@@ -66,6 +66,12 @@ def test_another_persons_store_is_not_found(client, clerk, kichijoji, head_offic
     assert sign_in(client, clerk).get(f"/register/?store={code}").status_code == 404
 
 
+def test_a_till_speaks_the_language_of_its_operator(at_till, clerk):
+    clerk.choose_language("en")
+
+    assert '<html lang="en"' in at_till(clerk).get("/register/").content.decode()
+
+
 def test_a_retired_store_has_no_till(client, clerk, shibuya):
     Store.objects.filter(pk=shibuya.pk).update(retired_on=DAY)
 

@@ -158,6 +158,22 @@ def test_the_mail_says_what_it_means_and_what_to_do(unknown, reader, mail_server
     ]
 
 
+def test_everybody_is_written_to_in_the_own_language(linked, shop, unknown, reader, admin, mail_server):
+    for person, language in ((reader, ""), (admin, "en")):
+        person.email = f"{person.code}@shop.example"
+        person.language = language
+        person.save()
+    shop.link(linked, "https://elsewhere.example/link/2")
+
+    tell(at=timezone.now())
+
+    assert sorted((mail["To"], mail["Subject"].strip()) for mail in mail_server.mails) == [
+        ("0001@shop.example", "[Register portal] Outcome unknown (渋谷店)"),
+        ("0001@shop.example", "[Register portal] The settings of the Yayoi link were changed (stores: 1)"),
+        ("0101@shop.example", "【レジ管理画面】結果不明（渋谷店）"),
+    ]
+
+
 def test_a_cause_that_is_gone_ends_its_notice_and_one_that_returns_is_told_again(unknown, shop, reader, mail_server):
     tell(at=timezone.now())
     settle(unknown, was_there=True, reason="確認済み", by=shop.by)
