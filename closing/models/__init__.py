@@ -1,5 +1,6 @@
 from closing.models.closings import Closing, ClosingLine, ClosingRegister, DifferenceSeen
 from closing.models.days import BusinessDay, RegisterDay
+from closing.models.handover import HandoverNote
 from closing.models.holidays import Holiday
 from closing.models.interim import InterimCount
 from closing.models.kept import KeptDecision, KeptSlip
@@ -19,6 +20,7 @@ __all__ = [
     "ClosingLine",
     "ClosingRegister",
     "DifferenceSeen",
+    "HandoverNote",
     "Holiday",
     "InterimCount",
     "KeptDecision",
