@@ -3,6 +3,7 @@ from django.urls import path
 from stores.views import (
     account,
     audit,
+    handbook,
     jobs,
     master_files,
     password,
@@ -31,6 +32,8 @@ urlpatterns = [
     path("settings/", settings.settings, name="settings"),
     path("settings/master-sync/", settings.master_sync, name="master_sync"),
     path("audit/", audit.audit, name="audit"),
+    path("help/", handbook.questions, name="help"),
+    path("help/<slug:slug>/", handbook.answer, name="help_answer"),
     path("jobs/", jobs.jobs, name="jobs"),
     path("jobs/<int:pk>/", jobs.job, name="job"),
     path("jobs/<int:pk>/progress/", jobs.progress, name="job_progress"),

@@ -81,6 +81,7 @@ def page_header(context):
         "till_store": till_store,
         "tabs": tabs_of(person, request.path, till_store),
         "home": url_or_none("closing:till" if till_store else "top"),
+        "help": url_or_none("stores:help"),
     }
 
 
