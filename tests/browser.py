@@ -18,6 +18,7 @@ QUIET = [
     "--no-first-run",
 ]
 LOOPBACK = {"127.0.0.1", "localhost"}
+USUAL = {"locale": "ja-JP", "timezone_id": "Asia/Tokyo", "viewport": {"width": 1280, "height": 800}}
 PARTS_OF_A_PAGE = {"stylesheet", "script", "image", "font"}
 
 
@@ -72,9 +73,7 @@ def open_page(browser):
     opened = []
 
     def open_watched_page(**context_options):
-        context = browser.new_context(
-            locale="ja-JP", timezone_id="Asia/Tokyo", **{"viewport": {"width": 1280, "height": 800}} | context_options
-        )
+        context = browser.new_context(**USUAL | context_options)
         page = context.new_page()
         page.set_default_timeout(10_000)
         opened.append((context, Watch(page)))

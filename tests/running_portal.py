@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 
 from regi_admin import processes
@@ -28,6 +29,14 @@ class Portal:
 
     def log_of(self, name):
         return (self.logs / f"{name}.log").read_text(encoding="utf-8")
+
+
+def kept_database(django_db_blocker):
+    """Keep what every test leaves behind for the next, as the database of a real portal does, until the last one is done."""
+    with django_db_blocker.unblock():
+        yield
+        call_command("flush", interactive=False, verbosity=0)
+        connection.close()
 
 
 def url_of_test_database():

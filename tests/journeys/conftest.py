@@ -6,11 +6,10 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 from django.test import override_settings
 
 from tests.journeys.chain import connect, found_chain
-from tests.running_portal import running_portal
+from tests.running_portal import kept_database, running_portal
 from tests.stores.mail_server import MailServer
 from tests.yayoi_link.sandbox.running import Visitor
 from yayoi_link import gate_journal
@@ -20,11 +19,7 @@ company_codes = map(str, itertools.count(1000))
 
 @pytest.fixture(scope="package")
 def transactional_db(django_db_setup, django_db_blocker):
-    """Keeps what every story leaves behind for the next, as the database of a real portal does."""
-    with django_db_blocker.unblock():
-        yield
-        call_command("flush", interactive=False, verbosity=0)
-        connection.close()
+    yield from kept_database(django_db_blocker)
 
 
 @pytest.fixture(scope="package")

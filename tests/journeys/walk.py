@@ -51,10 +51,14 @@ class Walk:
             return []
         if not answer.ok:
             self.broken[address] = answer.status
+        self.look()
         links = self.offered(LINKS)
         self.met |= {("POST", form) for form in self.offered(FORMS)}
         self.met |= {("GET", address) for address in [*links, *self.offered(FRAGMENTS)]}
         return links
+
+    def look(self):
+        """A walk that wants more of each page than its links looks at it here."""
 
     def offered(self, what):
         own = urlsplit(self.page.url).netloc
