@@ -7,8 +7,9 @@ from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from closing import history
+from closing.count_drafts import end_drafts
 from closing.history import DayAction
-from closing.models import BusinessDay, InterimCount, Slip
+from closing.models import BusinessDay, CountDraft, InterimCount, Slip
 from closing.models.totals import day_figures
 from closing.register_settlement import RegisterCount
 from closing.trading_day import AlreadyClosed, AlreadyRecorded, ChangedMeanwhile
@@ -56,6 +57,7 @@ def count_interim(
         counted_by=by.actor,
         counted_at=by.at,
     )
+    end_drafts(day, [register.number], [CountDraft.Kind.INTERIM])
     history.record(
         DayAction.INTERIM_COUNTED,
         day,

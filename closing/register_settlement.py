@@ -1,14 +1,15 @@
 """レジ精算: what was counted at each register, and whether all of them have been."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import QuerySet
 
 from closing.cash import counted_total
+from closing.count_drafts import end_drafts
 from closing.drawers import pass_on
-from closing.figures import DayFigures
-from closing.models import BusinessDay, CashMovement, RegisterDay, Slip
+from closing.figures import DayFigures, RegisterCash
+from closing.models import BusinessDay, CashMovement, CountDraft, RegisterDay, Slip
 from stores.audit import Origin
 from stores.models import Register
 
@@ -39,11 +40,23 @@ class RegisterCount:
         if self.pieces and counted_total(self.pieces) != self.actual_cash:
             raise ValueError("the pieces do not add up to the cash counted")
 
+    def put_into(self, cash: RegisterCash) -> RegisterCash:
+        """Return the register's cash as it will be when this count is in the books."""
+        counts = tuple(sorted(self.pieces.items()))
+        typed = {"actual_cash": self.actual_cash, "carry_over": self.carry_over, "reason": self.reason, "is_unused": self.is_unused}
+        return replace(cash, counts=counts, **typed)
+
+
+def figures_as_counted(figures: DayFigures, counts: Sequence[RegisterCount]) -> DayFigures:
+    """Return the day's figures as they will be when these counts, one of every register, are in the books."""
+    counted = {count.register: count for count in counts}
+    return replace(figures, registers=tuple(counted[cash.register].put_into(cash) for cash in figures.registers))
+
 
 def write_counts(day: BusinessDay, counts: Sequence[RegisterCount], *, by: Origin, expected: int | None = None) -> None:
     """Write the counts to the registers' days. `expected` (yen) is kept beside a count that does not close the day.
 
-    A later day that is open already begins with what is carried over now.
+    A later day that is open already begins with what is carried over now. What was typed of these counts before is over.
     """
     for count in counts:
         RegisterDay.objects.filter(day=day, register__number=count.register).update(
@@ -58,6 +71,7 @@ def write_counts(day: BusinessDay, counts: Sequence[RegisterCount], *, by: Origi
         )
     if carried := {count.register: count.carry_over for count in counts}:
         pass_on(day, carried, by=by)
+        end_drafts(day, list(carried), CountDraft.OF_DRAWERS)
 
 
 def uncounted(day: BusinessDay) -> list[int]:

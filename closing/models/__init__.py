@@ -1,5 +1,6 @@
 from closing.models.closings import Closing, ClosingLine, ClosingRegister, DifferenceSeen
 from closing.models.days import BusinessDay, RegisterDay
+from closing.models.drafts import CountDraft
 from closing.models.handover import HandoverNote
 from closing.models.holidays import Holiday
 from closing.models.interim import InterimCount
@@ -19,6 +20,7 @@ __all__ = [
     "Closing",
     "ClosingLine",
     "ClosingRegister",
+    "CountDraft",
     "DifferenceSeen",
     "HandoverNote",
     "Holiday",
