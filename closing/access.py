@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from closing.models import CashMovement, KeptSlip, Slip
+from closing.models import CashMovement, HandoverNote, KeptSlip, Slip
 from closing.month_locks import MonthLocked
 from stores.access import Ability, allowed_at_till, may, requires
 from stores.models import Register, Store
@@ -53,6 +53,18 @@ def visible_movements(request):
     """Return the 入出金 that exist for the visitor; at レジ業務 those of that store only."""
     visible = CashMovement.objects.visible_to(request.user).with_parts().select_related("day__store__company")
     return visible.filter(day__store=request.till_store) if request.till_store else visible
+
+
+def visible_notes(request):
+    """Return the 引継メモ that exist for the visitor; at レジ業務 those of that store only."""
+    visible = HandoverNote.objects.visible_to(request.user)
+    return visible.filter(store=request.till_store) if request.till_store else visible
+
+
+def stores_of_visitor(request):
+    """Return the stores that the visitor works for now; at レジ業務 that one only."""
+    stores = Store.objects.visible_to(request.user).retail().in_use()
+    return stores.filter(pk=request.till_store.pk) if request.till_store else stores
 
 
 def may_change_movements(person, day):

@@ -37,6 +37,9 @@ class DayAction(models.TextChoices):
     KEPT_SLIP_DISCARDED = "KEPT_SLIP_DISCARDED", _("保留の伝票を登録しない")
     DAY_CLOSED = "DAY_CLOSED", _("閉局")
     DAY_CLOSED_AGAIN = "DAY_CLOSED_AGAIN", _("再閉局")
+    HANDOVER_WRITTEN = "HANDOVER_WRITTEN", _("引継メモ")
+    HANDOVER_CONFIRMED = "HANDOVER_CONFIRMED", _("引継メモの確認")
+    HANDOVER_TAKEN_BACK = "HANDOVER_TAKEN_BACK", _("引継メモの取消")
 
 
 def record(action, day, *, by, changes=None):

@@ -3,6 +3,7 @@ from django.urls import path, register_converter
 from closing.day_in_url import DayInURL
 from closing.views import (
     calendar,
+    cash_differences,
     close,
     counting,
     day_files,
@@ -11,6 +12,7 @@ from closing.views import (
     drawers,
     excess,
     from_afar,
+    handover,
     holidays,
     inspection,
     kept,
@@ -26,6 +28,7 @@ from closing.views import (
     tax_rules,
     till,
     till_day,
+    unclear_receipts,
 )
 
 register_converter(DayInURL, "business_day")
@@ -49,6 +52,10 @@ urlpatterns = [
     path("register/<business_day:date>/inspection/", inspection.inspect, name="inspection"),
     path("register/<business_day:date>/interim/<int:number>/", inspection.count_shift, name="interim"),
     path("register/<business_day:date>/result/", close.result, name="result"),
+    path("handover/", handover.handover, name="handover"),
+    path("handover/write/", handover.write, name="write_note"),
+    path("handover/<int:pk>/confirm/", handover.confirm, name="confirm_note"),
+    path("handover/<int:pk>/take-back/", handover.take_back, name="take_back_note"),
     path("stores/<int:pk>/holidays/", holidays.holidays, name="holidays"),
     path("stores/holidays/<int:pk>/remove/", holidays.remove, name="remove_holiday"),
     path("settings/tax/", tax_rules.tax_rules, name="tax_rules"),
@@ -65,11 +72,13 @@ urlpatterns = [
     path("days/months/<str:name>/lock/", months.lock, name="lock_month"),
     path("days/months/<str:name>/unlock/", months.unlock, name="unlock_month"),
     path("days/calendar/", calendar.calendar, name="calendar"),
+    path("days/differences/", cash_differences.cash_differences, name="cash_differences"),
     path("days/<str:store_code>/<business_day:date>/", days.day, name="day"),
     path("days/<str:store_code>/<business_day:date>/close/", from_afar.close_provisionally, name="close_provisionally"),
     path("days/<str:store_code>/<business_day:date>/revisions/", revisions.revisions, name="revisions"),
     path("days/<str:store_code>/<business_day:date>/difference-seen/", from_afar.see_difference, name="see_difference"),
     path("days/<str:store_code>/<business_day:date>/move/", moving.move, name="move_slips"),
+    path("days/receipts/", unclear_receipts.unclear_receipts, name="unclear_receipts"),
     path("movements/<int:pk>/correct/", movement_corrections.correct, name="correct_movement"),
     path("movements/<int:pk>/cancel/", movement_corrections.cancel, name="cancel_movement"),
     path("slips/", slips.slips, name="slips"),

@@ -16,6 +16,7 @@ class Ability(StrEnum):
     SEE_PORTAL = "see_portal"
     SEE_LINKS = "see_links"
     EDIT_LINKS = "edit_links"
+    WRITE_NOTES = "write_notes"
     OPEN_DAY = "open_day"
     RECORD_CASH = "record_cash"
     ENTER_SLIPS = "enter_slips"
@@ -46,7 +47,7 @@ class Ability(StrEnum):
 
 READER = {Ability.SEE_PORTAL, Ability.SEE_LINKS, Ability.SEE_DELIVERIES}
 BOOKS = {Ability.EXPORT, Ability.RECONCILE, Ability.SEE_ACCOUNTS, Ability.SEE_MASTERS}
-CLERK = READER | {Ability.OPEN_DAY, Ability.RECORD_CASH, Ability.ENTER_SLIPS, Ability.CLOSE_DAY, Ability.RESEND_SAFELY}
+CLERK = READER | {Ability.OPEN_DAY, Ability.RECORD_CASH, Ability.ENTER_SLIPS, Ability.CLOSE_DAY, Ability.RESEND_SAFELY, Ability.WRITE_NOTES}
 DAYS = {Ability.RECLOSE_DAY, Ability.CLOSE_PROVISIONALLY, Ability.MARK_UNUSED, Ability.MOVE_SLIPS, Ability.EDIT_HOLIDAYS}
 LINKS = {Ability.EDIT_LINKS, Ability.RESEND_DOUBLED, Ability.SYNC_MASTER, Ability.BE_TOLD}
 MANAGER = CLERK | BOOKS | DAYS | LINKS | {Ability.CORRECT_SLIPS, Ability.LOAD_SLIPS, Ability.SEE_AUDIT}

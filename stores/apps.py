@@ -7,5 +7,5 @@ class StoresConfig(AppConfig):
     verbose_name = _("店舗と担当者")
 
     def ready(self):
-        from stores import help_articles  # noqa: F401 (registers itself)
+        from stores import help_articles, upkeep  # noqa: F401 (register themselves)
         from stores.master_files import people, places  # noqa: F401 (register themselves)

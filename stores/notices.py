@@ -32,7 +32,7 @@ class NoticeKind:
     step: str | Promise
     look: str = "bad"
     page: Callable[[int | None], str] = _top
-    # TOP has a line for it anyway, which says more than a banner.
+    # The app that it comes from tells TOP more of it (stores/needs.py).
     is_listed_on_top: bool = False
 
 

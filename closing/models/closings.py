@@ -84,6 +84,23 @@ class ClosingRegisterQuerySet(models.QuerySet):
     def unseen(self):
         return self.filter(closing__difference_seen=None)
 
+    def off(self):
+        """Counted, and not what was expected."""
+        return self.exclude(cash_difference=0).exclude(cash_difference=None)
+
+    def between(self, first, last):
+        return self.filter(closing__day__date__range=(first, last))
+
+    def sum_differences(self):
+        """Return what the drawers were over and short (yen), and how many of each."""
+        over, short = models.Q(cash_difference__gt=0), models.Q(cash_difference__lt=0)
+        return self.order_by().aggregate(
+            over=Coalesce(models.Sum("cash_difference", filter=over), 0),
+            short=Coalesce(models.Sum("cash_difference", filter=short), 0),
+            over_count=models.Count("pk", filter=over),
+            short_count=models.Count("pk", filter=short),
+        )
+
 
 class ClosingLine(models.Model):
     closing = models.ForeignKey(Closing, models.PROTECT, related_name="lines")

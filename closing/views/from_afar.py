@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -44,7 +45,7 @@ def see_difference(request, store_code, date):
     _seen, is_new = DifferenceSeen.objects.get_or_create(closing=closing, defaults={"by": by.actor, "at": by.at})
     if is_new:
         history.record(DayAction.DIFFERENCE_SEEN, day, by=by, changes={_("回数"): closing.revision})
-    return redirect("top")
+    return redirect(f"{reverse('closing:cash_differences')}?unseen=on")
 
 
 @require_POST

@@ -11,18 +11,15 @@ register = template.Library()
 
 
 @register.inclusion_tag("stores/notice_banner.html", takes_context=True)
-def notice_banner(context, *, besides_panels=False):
-    """On every page of those responsible: what needs them, each kind in a few words, as it is at this moment.
-
-    `besides_panels`: on TOP, without what its panels list.
-    """
+def notice_banner(context):
+    """On every page of those responsible but TOP, which says more: what needs them, each kind in a few words, as it is at this moment."""
     request = context.get("request")
     person = getattr(request, "user", None)
     if person is None or not person.is_authenticated or not may(person, Ability.BE_TOLD):
         return {}
     at_till = request.till_store is not None
     stores = Store.objects.filter(pk=request.till_store.pk) if at_till else Store.objects.visible_to(person)
-    causes = [cause for cause in causes_at(stores, at=timezone.now()) if not (besides_panels and cause.kind.is_listed_on_top)]
+    causes = causes_at(stores, at=timezone.now())
     days = Counter()
     for cause in causes:
         days[cause.kind] += cause.days

@@ -3,9 +3,10 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from closing.signals import Wish
-from closing.templatetags.trading_days import StoreState, stores_today
+from closing.stores_now import StoreState, stores_now
 from closing.trading_day import RegisterCount, close_again, close_day, open_day
 from stores.models import Store
 from tests.cast import sign_in
@@ -140,7 +141,7 @@ def test_a_day_without_a_count_is_readable(client, clerk, day, by):
 
 
 def test_top_shows_every_store_with_exceptions_first(manager, three_days, kichijoji):
-    rows = stores_today(manager)["rows"]
+    rows = stores_now(manager, at=EVENING).rows
 
     assert [(row.store.code, row.state, row.day and row.day.date) for row in rows] == [
         ("0001", StoreState.OVERDUE, DAY - timedelta(days=2)),
@@ -153,7 +154,7 @@ def test_a_store_that_is_still_open_from_yesterday_is_open(clerk, shibuya, by, t
     time_machine.move_to(EVENING.replace(hour=16), tick=False)  # 01:00 of 2026-04-02 in Japan
     open_day(shibuya, DAY, by=by, today=DAY)
 
-    (row,) = stores_today(clerk)["rows"]
+    (row,) = stores_now(clerk, at=timezone.now()).rows
 
     assert (row.state, row.day.date) == (StoreState.OPEN, DAY)
 
@@ -164,7 +165,7 @@ def test_the_stores_of_top_need_three_queries_however_many(admin, company, three
         open_day(store, DAY, by=by, today=DAY)
 
     with django_assert_num_queries(3):
-        rows = stores_today(admin)["rows"]
+        rows = stores_now(admin, at=EVENING).rows
 
     assert len(rows) == 5
 

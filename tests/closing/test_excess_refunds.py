@@ -7,11 +7,11 @@ from closing.excess_refunds import NothingInExcess, accept_excess
 from closing.models import AcceptedExcess, Slip
 from closing.proving import flaws_of_red_slips
 from closing.slip_content import OriginalSlip
-from closing.templatetags.day_problems import EXCESS, problems_for
 from stores.models import AuditEntry
+from stores.needs import needs_of
 from tests.cast import sign_in
 from tests.closing.cases import taking_back
-from tests.closing.conftest import DAY, book, sale
+from tests.closing.conftest import DAY, EVENING, book, sale
 
 pytestmark = pytest.mark.usefixtures("evening")
 
@@ -61,12 +61,16 @@ def test_a_red_slip_taken_back_too_far_marks_the_red_slip(day, shibuya, by):
     assert Slip.objects.get(number="2").excess == 1500
 
 
+def excess_needs(person):
+    return [need for need in needs_of(person, at=EVENING) if need.name == "excess"]
+
+
 def test_who_can_put_it_right_is_asked_on_top_and_led_to_the_slips(client, manager, too_far):
-    (problem,) = [problem for problem in problems_for(manager) if problem.kind is EXCESS]
+    (need,) = excess_needs(manager)
 
-    listed = sign_in(client, manager).get(problem.page).context["page"].slips
+    listed = sign_in(client, manager).get(need.page).context["page"].slips
 
-    assert (problem.count, sorted(slip.number for slip in listed)) == (3, ["1", "2", "3"])
+    assert (need.amount, sorted(slip.number for slip in listed)) == ("3件", ["1", "2", "3"])
     assert all(slip.is_in_excess for slip in listed)
 
 
@@ -88,7 +92,7 @@ def test_a_manager_lets_it_stand_once_and_with_a_reason(client, manager, day, to
     accepted = AcceptedExcess.objects.get()
     assert (accepted.slip, accepted.excess, accepted.reason, accepted.by) == (too_far, 300, "お客様に返金済み", manager)
     assert AuditEntry.objects.filter(action="EXCESS_ACCEPTED").count() == 1
-    assert (list(problems_for(manager)), flaws(day)) == ([], [])
+    assert (excess_needs(manager), flaws(day)) == ([], [])
 
 
 @pytest.mark.parametrize(("name", "status"), [("clerk", 403), ("accountant", 403), ("rival_admin", 404)])

@@ -11,8 +11,8 @@ from closing.models import CashMovement, MovementCancellation
 from closing.models.totals import day_figures
 from closing.month_locks import MonthLocked, lock_month
 from closing.movement_corrections import AlreadyCancelled, cancel_movement, correct_movement
+from closing.needs import undecided_receipts
 from closing.signals import Wish
-from closing.templatetags.unclear_receipts import undecided_for
 from closing.trading_day import RegisterCount, close_again, close_day, open_day, record_movement, set_opening_float
 from stores.models import AuditEntry
 from tests.cast import sign_in
@@ -178,24 +178,27 @@ def test_at_the_till_the_movements_of_another_store_do_not_exist(at_till, manage
     assert at_till(manager, store=kichijoji).get(f"/movements/{unclear.pk}/correct/").status_code == 404
 
 
-def test_top_asks_a_manager_and_nobody_else(client, manager, clerk, rival_admin, unclear, evening):
-    page = sign_in(client, manager).get("/").content.decode()
+@pytest.mark.parametrize(
+    ("name", "status", "leads_on"), [("manager", 200, True), ("accountant", 200, False), ("clerk", 403, False), ("rival_admin", 200, False)]
+)
+def test_receipts_are_listed_for_who_answers_for_the_books(client, request, unclear, evening, name, status, leads_on):
+    page = sign_in(client, request.getfixturevalue(name)).get("/days/receipts/")
 
-    assert f"/movements/{unclear.pk}/correct/" in page
-    assert [list(undecided_for(person)) for person in (manager, clerk, rival_admin)] == [[unclear], [], []]
+    assert (page.status_code, f"/movements/{unclear.pk}/correct/" in page.content.decode()) == (status, leads_on)
+    assert ("/days/receipts/" in client.get("/").content.decode()) is (name in ("manager", "accountant"))
 
 
 def test_what_is_decided_is_no_longer_asked(manager, unclear, decided, by):
     correct_movement(unclear, decided, reason="領収書を確認", by=by)
 
-    assert not undecided_for(manager).exists()
+    assert not undecided_receipts(manager).exists()
 
 
 def test_what_lies_in_a_locked_month_is_not_asked(manager, day, unclear, company, by):
     close_day(day, counts=None, by=by)
     lock_month(company, DAY.replace(day=1), by=by, today=DAY + timedelta(days=40))
 
-    assert not undecided_for(manager).exists()
+    assert not undecided_receipts(manager).exists()
 
 
 @pytest.mark.parametrize("direction", ["PAID_OUT", "PAID_IN"])

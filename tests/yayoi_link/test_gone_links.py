@@ -105,6 +105,6 @@ def test_the_page_of_the_links_says_since_when_it_is_off(gone, client, manager):
 
 
 def test_the_banner_names_it_without_a_number_of_days(gone, client, manager):
-    page = sign_in(client, manager).get("/").text
+    page = sign_in(client, manager).get("/deliveries/").text
 
     assert ("連携を自動でOFFにしました</a>" in page, "0日" in page) == (True, False)

@@ -1,5 +1,5 @@
 from django import template
-from django.db.models import Count, Exists, Max, Min, OuterRef
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +9,6 @@ from closing.models.totals import day_figures
 from stores.access import Ability, may
 from yayoi_link.access import visible_deliveries
 from yayoi_link.booking import book_under
-from yayoi_link.cause_words import cause_words
 from yayoi_link.company_accounts import mapping_of
 from yayoi_link.explanation import MOVING, explain_alone
 from yayoi_link.models import Delivery, WorkerSighting, YayoiLink
@@ -17,8 +16,7 @@ from yayoi_link.models.labels import HOLD_REASONS
 from yayoi_link.outbox import what_holds
 from yayoi_link.posting_sheet import SheetGroup, posting_sheet
 from yayoi_link.restoring import sending_stopped_reason
-from yayoi_link.state_words import CHANGED_SINCE, CHIPS, MENDED_IN_LINKS, chip_of, short_step
-from yayoi_link.states import State
+from yayoi_link.state_words import CHANGED_SINCE, chip_of
 
 SHEET_GROUPS = {
     SheetGroup.CASH: PAYMENT_GROUPS[PaymentGroup.CASH],
@@ -27,7 +25,6 @@ SHEET_GROUPS = {
     SheetGroup.MOVEMENTS: _("入出金"),
     SheetGroup.DIFFERENCE: _("現金差異"),
 }
-GRAVEST_FIRST = ("bad", "warn")
 
 register = template.Library()
 
@@ -89,33 +86,6 @@ def delivery_chip(day, chips=None):
 @register.inclusion_tag("yayoi_link/chips.html")
 def state_chip(delivery):
     return {"chips": [chip_of(delivery)]}
-
-
-@register.inclusion_tag("yayoi_link/problems.html")
-def delivery_problems(user):
-    """What needs the reader now, alike problems of a store in one line, the gravest first."""
-    waiting = Delivery.objects.visible_to(user).needing_a_person().order_by()
-    groups = (
-        waiting.values("day__store", "day__store__name", "state", "hold_reason")
-        .annotate(days=Count("pk"), oldest=Min("day__date"), latest=Max("day__date"), delivery=Min("pk"))
-        .order_by("day__store__code", "state", "hold_reason")
-    )
-    single = Delivery.objects.filter(pk__in=[group["delivery"] for group in groups if group["days"] == 1]).with_history().defer("body")
-    causes = {delivery.pk: cause_words(delivery.last_outcome) for delivery in single}
-    lines = [problem_line(group, causes, user) for group in groups]
-    return {"lines": sorted(lines, key=lambda line: GRAVEST_FIRST.index(line["chip"].look))}
-
-
-def problem_line(group, causes, user):
-    reason = group["hold_reason"]
-    leads_to_links = reason in MENDED_IN_LINKS and may(user, Ability.EDIT_LINKS)
-    return {
-        **group,
-        "chip": CHIPS[State(group["state"])],
-        "cause": HOLD_REASONS.get(reason) or causes.get(group["delivery"], ""),
-        "short_step": short_step(group["state"], reason),
-        "leads_to_links": leads_to_links,
-    }
 
 
 @register.inclusion_tag("yayoi_link/sending_notice.html", takes_context=True)

@@ -1,0 +1,15 @@
+"""現金差異 of the month, for TOP."""
+
+from django import template
+from django.utils import timezone
+
+from closing.models import ClosingRegister
+
+register = template.Library()
+
+
+@register.inclusion_tag("closing/month_differences.html", takes_context=True)
+def month_differences(context):
+    today = timezone.localdate()
+    drawers = ClosingRegister.objects.visible_to(context["request"].user).of_last_revisions().off()
+    return {"sums": drawers.between(today.replace(day=1), today).sum_differences(), "month": today.replace(day=1)}
