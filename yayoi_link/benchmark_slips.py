@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from django.core.management.color import no_style
-from django.db import connection, models
-from django.db.models import Max, Min
+from django.db import connection
 from django.utils import timezone
 
 from closing.categories import PaymentKind, ReversalReason, SlipKind, TaxCategory
@@ -21,6 +18,7 @@ from closing.trading_day import RegisterCount, close_day, open_day
 from stores.audit import Origin
 from stores.models import Company, Register, Role, Staff, Store
 from yayoi_link.addresses import parse_link
+from yayoi_link.benchmark_copies import continue_numbering, copy_rows, distance_to_copy, without_checks
 from yayoi_link.links import LinkEntry, register_links
 
 FIRST_DAY = date(2026, 4, 1)
@@ -95,11 +93,11 @@ class Chain:
             template = self.sell(per_day)
             present += per_day
             days = [self.open(number, template.date) for number in range(1, min(stores, 1 + (wanted - present) // per_day))]
-            with _without_checks():
+            with without_checks():
                 for day in days:
                     _copy(template, day)
             present += per_day * len(days)
-            _continue_numbering()
+            continue_numbering(COPIED)
             tell(f"+ {present:,}")
         return present
 
@@ -130,26 +128,13 @@ def slip_of_day(day: date, number: int) -> SlipContent:
     )
 
 
-@contextmanager
-def _without_checks() -> Iterator[None]:
-    """What is copied refers to what is there: PostgreSQL need not look up each row's foreign keys. Takes a superuser."""
-    if connection.vendor != "postgresql":
-        yield
-        return
-    connection.cursor().execute("SET session_replication_role = replica")
-    try:
-        yield
-    finally:
-        connection.cursor().execute("SET session_replication_role = DEFAULT")
-
-
 def _copy(template: BusinessDay, day: BusinessDay) -> None:
     """Let another store have sold the same on the same date: then a slip's digest is right in the copy too.
 
     The copies of a table's rows take the numbers after its last, in the same order.
     """
     rows = {model: model.objects.filter(**{"day" if model is Slip else "slip__day": template}) for model in COPIED}
-    distances = {model: model.objects.latest("pk").pk - rows[model].earliest("pk").pk + 1 for model in COPIED}
+    distances = {model: distance_to_copy(rows[model]) for model in COPIED}
     changed = {
         "day_id": str(day.pk),
         "store_id": str(day.store_id),
@@ -157,23 +142,10 @@ def _copy(template: BusinessDay, day: BusinessDay) -> None:
         "slip_id": f"slip_id + {distances[Slip]}",
     }
     for model in COPIED:
-        columns = [field.column for field in model._meta.concrete_fields if not isinstance(field, models.GeneratedField)]
-        values = [changed.get(column, column) for column in columns]
-        values[columns.index("id")] = f"id + {distances[model]}"
-        ends = rows[model].aggregate(first=Min("pk"), last=Max("pk"))
-        connection.cursor().execute(
-            f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) SELECT {', '.join(values)} "  # noqa: S608  our own names
-            f"FROM {model._meta.db_table} WHERE id BETWEEN {ends['first']} AND {ends['last']}"
-        )
+        copy_rows(rows[model], distance=distances[model], changed=changed)
     BusinessDay.objects.filter(pk=day.pk).update(entries=template.entries, slip_count=template.slip_count, sales_total=template.sales_total)
 
 
 def _other_registers(store: Store, other: Store) -> str:
     pairs = zip(*(of.registers.order_by("number").values_list("pk", flat=True) for of in (store, other)), strict=True)
     return f"CASE register_id {' '.join(f'WHEN {register} THEN {counterpart}' for register, counterpart in pairs)} END"
-
-
-def _continue_numbering() -> None:
-    """PostgreSQL does not notice the numbers that the copies took."""
-    for statement in connection.ops.sequence_reset_sql(no_style(), COPIED):
-        connection.cursor().execute(statement)

@@ -1,15 +1,18 @@
 import json
 import subprocess
 import sys
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from closing.models import BusinessDay, Slip, SlipSplit
+from closing.models import BusinessDay, Closing, Slip, SlipSplit
 from regi_admin.processes import CHECKOUT
+from yayoi_link.benchmark_copies import copy_date
 from yayoi_link.benchmark_slips import Chain
+from yayoi_link.models import Delivery
 
 
 def measured(*arguments):
@@ -50,6 +53,29 @@ def test_the_proof_of_the_books_is_measured_in_a_process_of_its_own():
 
     assert (books["benchmark"], books["database"]) == ("books", connection.vendor)
     assert [(each["slips"], each["days"]) for each in books["measurements"]] == [(31, 1)]
+
+
+def test_pages_are_measured_as_the_portal_and_the_till_show_them():
+    pages = measured("pages", "--stores", "2", "--slips", "80", "--only", "top", "closing:till_day")
+
+    found = {each["page"].split()[0]: each for each in pages["measurements"]}
+    assert (pages["database"], set(found)) == (connection.vendor, {"top", "closing:till_day"})
+    assert all(each["queries"] > 5 and each["kib"] > 1 for each in found.values())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_date_is_copied_with_all_that_hangs_on_it(chain):
+    day = chain.sell(3)
+    chain.close(day)
+    rows = {model: model.objects.count() for model in (BusinessDay, Slip, SlipSplit, Closing, Delivery)}
+
+    copy_date(day.date, day.date - timedelta(days=1))
+
+    copy = BusinessDay.objects.get(date=day.date - timedelta(days=1))
+    assert {model: model.objects.count() for model in rows} == {model: 2 * number for model, number in rows.items()}
+    assert (copy.sales_total, copy.slip_count, copy.state) == (BusinessDay.objects.get(pk=day.pk).sales_total, 3, "CLOSED")
+    assert {delivery.closing.day for delivery in copy.deliveries.all()} == {copy}
+    assert set(copy.slips.values_list("business_date", flat=True)) == {copy.date}
 
 
 def test_the_intake_of_slips_is_measured_call_by_call():

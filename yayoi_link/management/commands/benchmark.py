@@ -5,7 +5,7 @@ from django.core.management import BaseCommand, CommandError
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from yayoi_link import books_benchmark, chaos_benchmark, close_benchmark, deliver_benchmark, ingest_benchmark
+from yayoi_link import books_benchmark, chaos_benchmark, close_benchmark, deliver_benchmark, ingest_benchmark, pages_benchmark
 
 # Each module has HELP, add_arguments(parser) and measure(*, tell, **options), which returns dataclasses that print themselves.
 BENCHMARKS = {
@@ -13,6 +13,7 @@ BENCHMARKS = {
     "books": books_benchmark,
     "deliver": deliver_benchmark,
     "ingest": ingest_benchmark,
+    "pages": pages_benchmark,
     "chaos": chaos_benchmark,
 }
 
