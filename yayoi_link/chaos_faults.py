@@ -140,8 +140,7 @@ def freeze_a_worker(chaos):
     worker = chaos.a_worker()
     if worker in chaos.workers.frozen:
         return False
-    chaos.workers.freeze(worker, seconds=chaos.chance.uniform(0.1, 2.5))
-    return True
+    return chaos.workers.freeze(worker, seconds=chaos.chance.uniform(0.1, 2.5))
 
 
 def step_the_clock(chaos):

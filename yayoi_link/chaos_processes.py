@@ -66,11 +66,18 @@ class Workers:
         self.running.remove(worker)
         self.start()
 
-    def freeze(self, worker: BaseProcess, *, seconds: float) -> None:
-        """SIGSTOP, and SIGCONT after so many seconds, whatever the caller is waiting for then: perhaps for a lock of this worker's."""
-        os.kill(worker.pid, signal.SIGSTOP)
+    def freeze(self, worker: BaseProcess, *, seconds: float) -> bool:
+        """SIGSTOP, and SIGCONT after so many seconds, whatever the caller is waiting for then: perhaps for a lock of this worker's.
+
+        False when it has just ended: a crash of the database may have been its end.
+        """
+        try:
+            os.kill(worker.pid, signal.SIGSTOP)
+        except ProcessLookupError:
+            return False
         self.frozen[worker] = threading.Timer(seconds, self._thaw, [worker])
         self.frozen[worker].start()
+        return True
 
     def replace_the_ended(self) -> None:
         for worker in [worker for worker in self.running if not worker.is_alive()]:
