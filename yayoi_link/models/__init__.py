@@ -5,6 +5,7 @@ from yayoi_link.models.checks import LinkCheck
 from yayoi_link.models.deliveries import Delivery
 from yayoi_link.models.history import Attempt, Decision, Outcome
 from yayoi_link.models.links import YayoiLink
+from yayoi_link.models.mornings import MorningCheck
 from yayoi_link.models.workers import JournalledDay, WorkerSighting
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "JournalledDay",
     "LinkBreaker",
     "LinkCheck",
+    "MorningCheck",
     "Outcome",
     "WorkerSighting",
     "YayoiLink",
