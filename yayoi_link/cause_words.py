@@ -72,14 +72,22 @@ def verdict_words(outcome: Outcome) -> str | Promise:
 
 
 def cause_words(outcome: Outcome | None) -> str:
-    """Say what stopped the try; empty while nothing is known or nothing went wrong."""
+    """Say what stopped the try, with the answer's number; empty while nothing is known or nothing went wrong."""
+    cause = plain_cause(outcome)
+    if not cause or outcome.status is None or outcome.status in MOVED_STATUSES:
+        return cause
+    return _("%(cause)s［応答 %(status)s］") % {"cause": cause, "status": outcome.status}
+
+
+def plain_cause(outcome: Outcome | None) -> str:
+    """Say the same in words alone."""
     if outcome is None or outcome.verdict == Verdict.DELIVERED:
         return ""
     if outcome.status is None:
         return str(ERRORS[ErrorCode(outcome.error or ErrorCode.UNEXPECTED)])
     if outcome.status in MOVED_STATUSES:
         return _("%(cause)s（移転先: %(host)s）") % {"cause": MOVED, "host": outcome.location_host} if outcome.location_host else str(MOVED)
-    return _("%(cause)s［応答 %(status)s］") % {"cause": _words_of_answer(outcome), "status": outcome.status}
+    return str(_words_of_answer(outcome))
 
 
 def _words_of_answer(outcome):

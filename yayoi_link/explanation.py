@@ -7,10 +7,10 @@ from stores.access import Ability, may
 from stores.models import Staff
 from yayoi_link.actions import Button, buttons_for, who_may_act
 from yayoi_link.cause_words import cause_words
+from yayoi_link.error_screen import ErrorScreen, error_screen
 from yayoi_link.models import Delivery
 from yayoi_link.outbox import is_alone_of_its_day
 from yayoi_link.state_words import (
-    MENDED_IN_LINKS,
     NO_NEED_TO_HURRY,
     NOTHING_BEFORE,
     SEND_EVERYTHING,
@@ -46,6 +46,8 @@ class Explanation:
     leads_to_accounts: bool = False
     # The end of 送信猶予, while it lies ahead.
     waits_until: datetime | None = None
+    # On a page of its own the whole story; in lists the few words above.
+    screen: ErrorScreen | None = None
 
     @property
     def is_moving(self) -> bool:
@@ -64,8 +66,11 @@ class Explanation:
 
 def explain_alone(delivery: Delivery, reader: Staff, *, now: datetime, at_till: bool = False) -> Explanation:
     """Explain a delivery on a page of its own. One that waits for a decision is set against what has become of the others."""
-    explained = explain(delivery, reader, now=now, at_till=at_till)
-    if not delivery.awaits_decision or not is_alone_of_its_day(delivery):
+    is_alone = delivery.awaits_decision and is_alone_of_its_day(delivery)
+    screen = error_screen(delivery, reader, now=now, is_alone=is_alone, at_till=at_till)
+    leads_to_links = not at_till and may(reader, Ability.EDIT_LINKS) and any(step.ability is Ability.EDIT_LINKS for step in screen.steps)
+    explained = replace(explain(delivery, reader, now=now, at_till=at_till), screen=screen, leads_to_links=leads_to_links)
+    if not is_alone:
         return explained
     buttons = [button for button in explained.buttons if button.name != "send_difference"]
     return replace(explained, cause=NOTHING_BEFORE, next_step=SEND_EVERYTHING, buttons=buttons)
@@ -89,7 +94,6 @@ def explain(delivery: Delivery, reader: Staff, *, now: datetime, at_till: bool =
         # Where nothing is left to do, nobody needs to know who could.
         who_may="" if delivery.state in ENDED_WELL else who_may_act(delivery),
         buttons=at_hand,
-        leads_to_links=delivery.hold_reason in MENDED_IN_LINKS and not at_till and may(reader, Ability.EDIT_LINKS),
         leads_to_accounts=delivery.hold_reason == HoldReason.MAPPING_MISSING and not at_till and may(reader, Ability.EDIT_ACCOUNTS),
         waits_until=waits_until,
         leads_to_close=bool(buttons) and not at_hand and may(reader, Ability.RECLOSE_DAY),

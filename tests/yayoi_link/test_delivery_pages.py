@@ -289,7 +289,7 @@ def test_the_error_at_the_till_says_cause_and_what_to_do_and_offers_to_resend(at
     page = text_of(at_till(clerk).get("/register/2026-04-01/result/"))
 
     assert "接続先が見つかりません（名前解決エラー）" in page
-    assert [word in page for word in ("次にすること", "できる人", page_of(delivery, "resend/"))] == [True] * 3
+    assert [word in page for word in ("いますること", "帳簿への影響", page_of(delivery, "resend/"))] == [True] * 3
 
 
 def test_resending_at_the_till_leads_back_to_the_result(at_till, clerk, delivery):

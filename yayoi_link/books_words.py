@@ -1,0 +1,50 @@
+"""What a delivery means for the books of Yayoi: a word that can be seen from afar, and a sentence."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from yayoi_link.models import Delivery
+from yayoi_link.presence import Presence, presence
+from yayoi_link.state_words import Words, meaning_of
+from yayoi_link.states import AT_REST, IN_FLIGHT, State
+
+
+@dataclass(frozen=True, slots=True)
+class InBooks:
+    """`look` is one of ok, wait, warn, off, `icon` a name of heroicons, as of a chip. `is_kept`: to be told that the day is not lost."""
+
+    word: Words
+    look: str
+    icon: str
+    sentence: Words
+    is_kept: bool
+
+
+# Of a new content whose day has been posted before: the rows of before are another question.
+EARLIER_MAY_BE_THERE = _("この内容はまだ弥生に送っていません。前に送った分は、弥生にあるかもしれません。")
+WORDS = {
+    Presence.THERE: (_("弥生に入っています"), "ok", "check-circle"),
+    Presence.MAYBE: (_("弥生に入っているかもしれません"), "warn", "question-mark-circle"),
+    Presence.HARDLY: (_("弥生には、おそらく入っていません"), "warn", "question-mark-circle"),
+    Presence.NOT: (_("弥生には入っていません"), "off", "minus-circle"),
+}
+IN_PART = (_("弥生に一部だけ入っています"), "warn", "exclamation-triangle")
+ON_ITS_WAY = (_("弥生に送っているところです"), "wait", "paper-airplane")
+NOTHING_TO_SEND = (_("弥生に入れるものはありません"), "off", "minus-circle")
+
+
+def in_books(delivery: Delivery, *, is_alone: bool) -> InBooks:
+    """Say whether the delivery is in the books. `is_alone`: nothing else of its day was ever sent."""
+    sentence = EARLIER_MAY_BE_THERE if delivery.awaits_decision and not is_alone else meaning_of(delivery)
+    return InBooks(*_word(delivery), sentence, is_kept=State(delivery.state) not in AT_REST)
+
+
+def _word(delivery):
+    if delivery.is_empty:
+        return NOTHING_TO_SEND
+    if delivery.state in IN_FLIGHT:
+        return ON_ITS_WAY
+    if delivery.found_keys is not None:
+        return IN_PART
+    return WORDS[presence(delivery)]
