@@ -5,6 +5,7 @@ from functools import wraps
 
 from django.contrib import messages
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from closing.models import CashMovement, HandoverNote, KeptSlip, Slip
@@ -14,13 +15,13 @@ from stores.models import Register, Store
 
 
 def at_till(ability: Ability) -> Callable:
-    """Decorate a page of レジ業務 with what its operator must be able to do; whoever has not signed in there is led to the sign-in."""
+    """Decorate a page of レジ業務 with what its operator must be able to do; whoever has not signed in there is led to the sign-in and back."""
 
     def decorate(view):
         @wraps(view)
         def guarded(request, *args, **kwargs):
             if request.till_store is None:
-                return redirect("closing:till")
+                return redirect(reverse("closing:till", query={"next": request.path} if request.method == "GET" else None))
             try:
                 return view(request, *args, **kwargs)
             except MonthLocked as refusal:

@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "closing.middleware.UnsentCountMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "stores.middleware.PersonLanguageMiddleware",
     "stores.middleware.KnownDeviceMiddleware",

@@ -21,22 +21,32 @@ class Counting(models.TextChoices):
 
 
 class CountForm(forms.Form):
-    """レジ精算 of one register: `cash` is what it should hold, `tolerance` (yen) how far off it may be without a reason."""
+    """レジ精算 of one register: `cash` is what it should hold, `tolerance` (yen) how far off it may be without a reason.
 
+    `draft` is what the person has typed of it before, `others_draft` what somebody else has.
+    """
+
+    hints = ()
     counting = forms.ChoiceField(label=gettext_lazy("数え方"), widget=forms.RadioSelect)
     actual_cash = YenField(label=gettext_lazy("実際のレジ内現金"), required=False)
     reason = forms.CharField(label=gettext_lazy("差異の理由"), max_length=200, required=False)
     carry_over = YenField(label=gettext_lazy("翌日釣銭準備金"), required=False)
 
-    def __init__(self, *args, cash, is_idle, tolerance, **kwargs):
-        super().__init__(*args, initial=first_shown(cash, is_idle=is_idle), prefix=f"register{cash.register}", **kwargs)
+    def __init__(self, *args, cash, is_idle, tolerance, draft=None, others_draft=None, **kwargs):
+        proposed = first_shown(cash, is_idle=is_idle)
+        super().__init__(*args, initial=proposed | typed_before(draft, is_idle=is_idle), prefix=f"register{cash.register}", **kwargs)
         self.cash, self.is_idle, self.tolerance = cash, is_idle, tolerance
+        self.draft, self.others_draft = draft, others_draft
+        self.proposed_carry_over, self.actual = proposed.get("carry_over"), None
         self.fields["counting"].choices = [choice for choice in Counting.choices if is_idle or choice[0] != Counting.UNUSED]
         self.fields["reason"].help_text = _("現金差異が%(tolerance)sを超えるときは、理由が必要です。") % {"tolerance": yen(tolerance)}
         for denomination in DENOMINATIONS:
             field = PiecesField(label=yen(denomination))
             field.widget.attrs["data-denomination"] = denomination
             self.fields[f"pieces{denomination}"] = field
+        for field in self.fields.values():
+            if isinstance(field.widget, forms.TextInput):
+                field.widget.attrs["enterkeyhint"] = "next"
 
     @property
     def piece_fields(self):
@@ -52,7 +62,7 @@ class CountForm(forms.Form):
         counting = cleaned.get("counting")
         if self.errors or counting == Counting.UNUSED:
             return cleaned
-        cleaned["actual_cash"] = self.counted(counting)
+        cleaned["actual_cash"] = self.actual = self.counted(counting)
         cleaned["carry_over"] = self.carried_over(cleaned["actual_cash"])
         self.check_reason(cleaned["actual_cash"])
         return cleaned
@@ -69,8 +79,8 @@ class CountForm(forms.Form):
     def carried_over(self, actual):
         """What was typed; left as proposed, it is never more than what is there."""
         typed = self.cleaned_data["carry_over"]
-        if typed is None or "carry_over" not in self.changed_data:
-            return min(self.initial["carry_over"], actual)
+        if typed is None or typed == self.proposed_carry_over:
+            return min(self.proposed_carry_over, actual)
         if typed > actual:
             self.add_error("carry_over", _("翌日釣銭準備金は、実際のレジ内現金（%(actual)s）を超えられません。") % {"actual": yen(actual)})
         return typed
@@ -83,18 +93,27 @@ class CountForm(forms.Form):
             )
 
     @property
+    def counted_pieces(self):
+        """Pieces by denomination where the drawer was counted by them; empty for 直接入力."""
+        is_by_pieces = self.cleaned_data.get("counting") == Counting.PIECES
+        return {denomination: number for denomination, number in self.pieces.items() if number} if is_by_pieces else {}
+
+    def typed_in(self, submitted):
+        """What a draft keeps: each field as it was typed. The key of a form belongs to one press of its button."""
+        return {name: submitted.get(self.add_prefix(name), "") for name in self.fields if name != "form_key"}
+
+    @property
     def count(self):
         """What `close_day` takes."""
         typed = self.cleaned_data
         if typed["counting"] == Counting.UNUSED:
             return RegisterCount(self.cash.register, self.cash.opening_float, self.cash.opening_float, is_unused=True)
-        pieces = {denomination: number for denomination, number in self.pieces.items() if number}
         return RegisterCount(
             register=self.cash.register,
             actual_cash=typed["actual_cash"],
             carry_over=typed["carry_over"],
             reason=typed["reason"],
-            pieces=pieces if typed["counting"] == Counting.PIECES else {},
+            pieces=self.counted_pieces,
         )
 
 
@@ -112,6 +131,14 @@ class InterimForm(CountForm):
 
     def carried_over(self, actual):
         return 0
+
+
+def typed_before(draft, *, is_idle):
+    """What a draft puts into the form. A register that has sold since is not unused any more."""
+    typed = dict(draft.typed) if draft else {}
+    if typed.get("counting") == Counting.UNUSED and not is_idle:
+        del typed["counting"]
+    return typed
 
 
 def first_shown(cash, *, is_idle):

@@ -1,20 +1,21 @@
 from django.contrib import messages
 from django.db import OperationalError
-from django.forms import all_valid
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from closing.access import at_till
-from closing.forms.count import CountForm
-from closing.models import RegisterDay
-from closing.models.totals import day_figures
+from closing.forms.day_counts import begun_forms, sent_forms
+from closing.models import CountDraft, RegisterDay
+from closing.models.totals import day_figures, register_cash
 from closing.register_closing import count_register, mark_rest_unused, recount
-from closing.register_settlement import NotCounted, differences_without_reason, moved_since_count, registers_without_business
+from closing.register_settlement import NotCounted, differences_without_reason, moved_since_count
 from closing.trading_day import AlreadyClosed, ChangedMeanwhile
-from closing.views.close import count_forms
+from closing.unsent_count import keeps_unsent_count
+from closing.views.count_drafts import COUNT, restores_unsent_count
 from closing.views.database_busy import safe_to_repeat, tell_busy
+from closing.views.meanwhile import tell_what_came_in
 from closing.views.till_day import day_at_till
 from closing.views.who_closed import tell_who_closed
 from stores.access import Ability
@@ -25,32 +26,35 @@ from stores.audit import origin_of
 @require_http_methods(["GET", "POST"])
 @at_till(Ability.CLOSE_DAY)
 @safe_to_repeat
+@keeps_unsent_count
 def count(request, date, number):
     """レジ精算 of one register. The last one's count closes the day."""
     day = day_at_till(request, date)
     settled = get_object_or_404(RegisterDay.objects.filter(day=day).select_related("register"), register__number=number)
     if not day.is_open:
         return redirect("closing:result", date)
-    form, status = count_form(day, number, request.POST or None), 200
-    if request.method == "POST" and form.is_valid():
+    if request.method == "GET" and restores_unsent_count(request, day, CountDraft.Kind.SETTLEMENT):
+        return redirect(request.path + COUNT)
+    form, status = count_form(request, day, number), 200
+    if form.is_bound and not form.errors and request.method == "POST":
         try:
             return count_as_typed(request, day, form)
         except AlreadyClosed as refusal:
             tell_who_closed(request, refusal.closing)
             return redirect("closing:result", date)
         except ChangedMeanwhile:
-            messages.warning(request, _("入力中に伝票または入出金が登録されました。金額を確かめて、もう一度「確定」を押してください。"))
-            form = count_form(day, number, request.POST)
+            tell_what_came_in(request, day)
+            form = count_form(request, day, number)
         except OperationalError as failure:
             status = 503
             tell_busy(request, failure)
     return render(request, "closing/count_register.html", {"day": day, "settled": settled, "form": form}, status=status)
 
 
-def count_form(day, number, submitted):
-    cash = next(cash for cash in day_figures(day).registers if cash.register == number)
-    is_idle = registers_without_business(day).filter(number=number).exists()
-    return CountForm(submitted, cash=cash, is_idle=is_idle, tolerance=day.store.difference_tolerance)
+def count_form(request, day, number):
+    drawers = [cash for cash in register_cash(day) if cash.register == number]
+    is_sent = request.method == "POST"
+    return (sent_forms(day, drawers, request.POST) if is_sent else begun_forms(day, drawers, request.user))[0]
 
 
 def count_as_typed(request, day, form):
@@ -87,15 +91,29 @@ def rest_unused(request, date):
 @never_cache
 @require_http_methods(["GET", "POST"])
 @at_till(Ability.RECLOSE_DAY)
+@keeps_unsent_count
 def recount_day(request, date):
     """数え直し of a closed day, for instance after a 仮閉局."""
     day = day_at_till(request, date)
     if day.is_open:
         return redirect("closing:close", date)
-    forms = count_forms(day, day_figures(day), request.POST or None)
-    if request.method == "POST" and all_valid(forms):
-        return recount_or_tell(request, day, forms)
-    return render(request, "closing/recount.html", {"day": day, "forms": forms, "has_mistakes": any(form.errors for form in forms)})
+    if request.method == "GET":
+        return recount_or_go_on(request, day)
+    forms = sent_forms(day, register_cash(day), request.POST)
+    if any(form.errors for form in forms):
+        return render_recount(request, day, forms)
+    return register_recount(request, day, forms)
+
+
+def recount_or_go_on(request, day):
+    if restores_unsent_count(request, day, CountDraft.Kind.RECOUNT):
+        return redirect(request.path + COUNT)
+    return render_recount(request, day, begun_forms(day, register_cash(day), request.user, CountDraft.Kind.RECOUNT))
+
+
+def render_recount(request, day, forms):
+    shown = {"day": day, "forms": forms, "kind": CountDraft.Kind.RECOUNT, "has_mistakes": any(form.errors for form in forms)}
+    return render(request, "closing/recount.html", shown)
 
 
 def told_of_missing_reason(request, day, figures):
@@ -110,7 +128,7 @@ def told_of_missing_reason(request, day, figures):
     return bool(missing)
 
 
-def recount_or_tell(request, day, forms):
+def register_recount(request, day, forms):
     seen = request.POST.get("revision", "")
     try:
         recount(day, [form.count for form in forms], seen_revision=int(seen) if seen.isdecimal() else 0, by=origin_of(request))

@@ -7,10 +7,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from closing.access import at_till
 from closing.forms.count import InterimForm
+from closing.forms.day_counts import begun_interim_form, with_hints
 from closing.interim_counting import count_interim
-from closing.models import InterimCount, RegisterDay
-from closing.models.totals import day_figures
+from closing.models import CountDraft, InterimCount, RegisterDay
+from closing.models.totals import day_figures, register_cash
 from closing.trading_day import AlreadyClosed, AlreadyRecorded, ChangedMeanwhile
+from closing.unsent_count import keeps_unsent_count
+from closing.views.count_drafts import COUNT, restores_unsent_count
+from closing.views.meanwhile import tell_what_came_in
 from closing.views.till_day import day_at_till
 from closing.views.who_closed import tell_who_closed
 from stores.access import Ability
@@ -36,13 +40,16 @@ def interim_counts_of(day):
 @never_cache
 @require_http_methods(["GET", "POST"])
 @at_till(Ability.CLOSE_DAY)
+@keeps_unsent_count
 def count_shift(request, date, number):
     """中締め of one register."""
     day = day_at_till(request, date)
     settled = get_object_or_404(RegisterDay.objects.filter(day=day).select_related("register"), register__number=number)
     if not day.is_open:
         return redirect("closing:inspection", date)
-    form = interim_form(day, number, request.POST or None)
+    if request.method == "GET" and restores_unsent_count(request, day, CountDraft.Kind.INTERIM):
+        return redirect(request.path + COUNT)
+    form = interim_form(request, day, number)
     if request.method == "POST" and form.is_valid():
         try:
             return count_as_typed(request, day, settled.register, form)
@@ -53,14 +60,17 @@ def count_shift(request, date, number):
             messages.info(request, _("この中締めはすでに登録されています。"))
             return redirect("closing:inspection", date)
         except ChangedMeanwhile:
-            messages.warning(request, _("入力中に伝票または入出金が登録されました。金額を確かめて、もう一度「確定」を押してください。"))
-            form = interim_form(day, number, request.POST)
-    return render(request, "closing/interim.html", {"day": day, "settled": settled, "form": form})
+            tell_what_came_in(request, day)
+            form = interim_form(request, day, number)
+    shown = {"day": day, "settled": settled, "form": form, "kind": CountDraft.Kind.INTERIM}
+    return render(request, "closing/interim.html", shown)
 
 
-def interim_form(day, number, submitted):
-    cash = next(cash for cash in day_figures(day).registers if cash.register == number)
-    return InterimForm(submitted, cash=cash, tolerance=day.store.difference_tolerance)
+def interim_form(request, day, number):
+    cash = next(cash for cash in register_cash(day) if cash.register == number)
+    if request.method == "GET":
+        return begun_interim_form(day, cash, request.user)
+    return with_hints(day, [InterimForm(request.POST, cash=cash, tolerance=day.store.difference_tolerance)])[0]
 
 
 def count_as_typed(request, day, register, form):

@@ -2,6 +2,7 @@ from datetime import date
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -54,7 +55,7 @@ def sign_in_operator(request, store):
             form.add_error("password", refusal())
         else:
             enter_till(request, store, operator)
-            return redirect_to_day(store, request.GET.get("date", ""))
+            return redirect_after_sign_in(request, store)
     return render(request, "closing/sign_in_operator.html", {"form": form, "store": store})
 
 
@@ -65,14 +66,28 @@ def refusal():
     )
 
 
-def redirect_to_day(store, wanted):
-    """Go straight to a day that a link asked for, where the store has it; otherwise choose one."""
-    try:
-        day = date.fromisoformat(wanted)
-    except ValueError:
+def redirect_after_sign_in(request, store):
+    """Go straight to the day that a link asked for, or to the page of a day that needed the sign-in; otherwise choose one."""
+    page, wanted = request.GET.get("next", ""), request.GET.get("date", "")
+    asked = day_of_page(page) or parse_date_or_none(wanted)
+    if asked is None or not BusinessDay.objects.filter(store=store, date=asked).exists():
         return redirect("closing:till")
-    is_there = BusinessDay.objects.filter(store=store, date=day).exists()
-    return redirect("closing:till_day", day) if is_there else redirect("closing:till")
+    return redirect(page) if day_of_page(page) else redirect("closing:till_day", asked)
+
+
+def day_of_page(page):
+    """The 営業日 in the address of a page of レジ業務."""
+    try:
+        return resolve(page).kwargs.get("date") if page.startswith(reverse("closing:till")) else None
+    except Resolver404:
+        return None
+
+
+def parse_date_or_none(text):
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def choose_day(request):

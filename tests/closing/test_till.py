@@ -150,7 +150,7 @@ def test_a_day_of_a_rival_does_not_exist(at_till, clerk, rival_store, rival_admi
 
 
 def test_outside_of_the_till_its_pages_lead_to_the_sign_in(client, clerk, day):
-    assert sign_in(client, clerk).get(TODAY).headers["Location"] == "/register/"
+    assert sign_in(client, clerk).get(TODAY).headers["Location"] == "/register/?next=/register/2026-04-01/"
 
 
 def test_a_date_that_does_not_exist_is_not_found(at_till, clerk):

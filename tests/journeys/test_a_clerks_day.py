@@ -48,7 +48,7 @@ def test_a_day_closed_by_the_clerk_is_in_the_books_to_the_yen(portal, chain, lin
 
     press_close(page)
     count_pieces(page, PIECES)
-    page.get_by_text("不足 ¥10").wait_for()
+    page.locator("#preview").get_by_text("不足 ¥10", exact=True).first.wait_for()
     confirm_close(page)
 
     wait_for_outcome(page, "連携済")

@@ -46,15 +46,24 @@ def press_close(page):
 
 
 def count_pieces(page, pieces):
-    """金種別入力: {"¥10,000": 2}."""
+    """金種別入力: {"¥10,000": 2}; then 弥生に送る内容."""
+    page.get_by_role("link", name=word("次へ：現金を数える")).click()
     page.get_by_label(word("金種別入力")).check()
     for coin, number in pieces.items():
         page.get_by_role("textbox", name=re.compile(rf"^{re.escape(coin)}( |$)")).fill(str(number))
+    look_at_preview(page)
 
 
 def count_total(page, amount):
+    page.get_by_role("link", name=word("次へ：現金を数える")).click()
     page.get_by_label(word("直接入力")).check()
     page.get_by_label(word("実際のレジ内現金")).fill(amount)
+    look_at_preview(page)
+
+
+def look_at_preview(page):
+    page.get_by_role("button", name=word("次へ：弥生に送る内容")).click()
+    page.get_by_role("button", name=word("確定")).wait_for()
 
 
 def confirm_close(page):

@@ -39,9 +39,9 @@ def delivery_outcome(context, closing):
 
 
 @register.inclusion_tag("yayoi_link/posting_preview.html")
-def posting_preview(day):
-    """What Yayoi gets if the day is closed now: the entries of its figures so far, and the proof that they add up."""
-    figures = day_figures(day)
+def posting_preview(day, figures=None):
+    """What Yayoi gets if the day is closed now: the entries of its figures so far, or as counted, and the proof that they add up."""
+    figures = figures or day_figures(day)
     mapping = mapping_of(day.store, on=day.date)
     booked = book_under(mapping, figures, day, revision=day.revision + 1)
     return {
