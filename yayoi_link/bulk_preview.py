@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from closing.models import BusinessDay
 from stores.access import Ability, may
 from stores.audit import Origin
 from stores.jobs import JobKind, make_job
@@ -55,6 +56,11 @@ class BulkAct(models.TextChoices):
         return Ability.RESEND_SAFELY if self is BulkAct.RESEND else self.actions[0].ability
 
     @property
+    def sources(self) -> frozenset[State]:
+        """The states in which a delivery may have one of its buttons."""
+        return frozenset(state for action in self.actions for state in action.step.sources)
+
+    @property
     def sends(self) -> bool:
         return self in (BulkAct.RESEND, BulkAct.RELEASE)
 
@@ -77,6 +83,18 @@ def preview(kind: JobKind, act: BulkAct, stores: Iterable[Store], *, first: date
     return _keep(kind, act, Delivery.objects.filter(day__store__in=stores, day__date__range=(first, last)), subject=subject, by=by)
 
 
+def preview_of_days(kind: JobKind, act: BulkAct, days: Iterable[BusinessDay], *, calendar: str, by: Origin) -> Job:
+    """Keep the same of days that somebody chose one by one: what asks for a ruling only, and sends nothing, is chosen as well.
+
+    `calendar` is the query of the page on which others can be chosen. Raises TooManyDays.
+    """
+    chosen = list(days)
+    dates = _first_of(f"{date:%Y/%m/%d}" for date in sorted({day.date for day in chosen}))
+    subject = f"{_named({day.store for day in chosen})} {dates}"
+    deliveries = Delivery.objects.filter(day__in=chosen)
+    return _keep(kind, act, deliveries, subject=subject, by=by, ticked={Group.SAFE, Group.READY}, calendar=calendar)
+
+
 def preview_of_rest(kind: JobKind, ended: Job, *, by: Origin) -> Job:
     """Keep, as `preview` does, what the act of an operation that ended before its end would meet now on the days it has not come to."""
     days = BulkItem.objects.of(ended).to_do().values("delivery__day")
@@ -84,20 +102,20 @@ def preview_of_rest(kind: JobKind, ended: Job, *, by: Origin) -> Job:
     return _keep(kind, BulkAct(ended.wish["act"]), left, subject=ended.subject, by=by)
 
 
-def _keep(kind, act, deliveries, *, subject, by):
+def _keep(kind, act, deliveries, *, subject, by, ticked=frozenset({Group.SAFE}), **wish):
     found = list(_current(act, deliveries).values_list("pk", flat=True)[: MOST_ITEMS + 1])
     if len(found) > MOST_ITEMS:
         raise TooManyDays
-    job = make_job(kind, by=by, total=len(found), subject=subject, wish={"act": act.value}, state=Job.State.DRAFT)
+    job = make_job(kind, by=by, total=len(found), subject=subject, wish={"act": act.value} | wish, state=Job.State.DRAFT)
     for piece in batched(found, ROWS_AT_ONCE):
-        BulkItem.objects.bulk_create([_item(job, act, delivery, by) for delivery in _seen(piece)])
+        BulkItem.objects.bulk_create([_item(job, act, delivery, by, ticked) for delivery in _seen(piece)])
     return job
 
 
 def _current(act: BulkAct, deliveries: QuerySet[Delivery]) -> QuerySet[Delivery]:
     current = deliveries.current()
     if act is not BulkAct.RESEND:
-        current = current.filter(state__in={state for action in act.actions for state in action.step.sources})
+        current = current.filter(state__in=act.sources)
     return _in_order(current)
 
 
@@ -116,9 +134,9 @@ def _others(states):
     return Exists(postings_there(states).filter(day=OuterRef("day")).exclude(pk=OuterRef("pk")))
 
 
-def _item(job, act, delivery, by):
+def _item(job, act, delivery, by, ticked):
     group = _group(act, delivery, by)
-    return BulkItem(job=job, delivery=delivery, state=delivery.state, fence=delivery.fence, group=group, is_chosen=group == Group.SAFE)
+    return BulkItem(job=job, delivery=delivery, state=delivery.state, fence=delivery.fence, group=group, is_chosen=group in ticked)
 
 
 def _group(act, delivery, by):
@@ -161,7 +179,11 @@ def _is_identical(delivery):
 
 
 def _named(stores):
-    names = [store.name for store in stores]
+    return _first_of(store.name for store in sorted(stores, key=lambda store: store.code))
+
+
+def _first_of(names):
+    names = list(names)
     return "・".join(names[:3]) + ("…" if len(names) > 3 else "")
 
 
@@ -181,8 +203,7 @@ def held_for_links(stores: Iterable[Store]) -> dict:
 
 def period_waiting(act: BulkAct, stores: Iterable[Store]) -> dict:
     """Return from when to when (`first`, `last`) deliveries of the stores wait for the act; empty when none does."""
-    sources = {state for action in act.actions for state in action.step.sources} & NEEDS_A_PERSON
-    waiting = Delivery.objects.current().filter(state__in=sources, day__store__in=stores)
+    waiting = Delivery.objects.current().filter(state__in=act.sources & NEEDS_A_PERSON, day__store__in=stores)
     found = waiting.aggregate(first=models.Min("day__date"), last=models.Max("day__date"))
     if found["last"] is None:
         return {}

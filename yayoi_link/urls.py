@@ -2,7 +2,7 @@ from django.urls import path, register_converter
 
 from closing.day_in_url import DayInURL
 from closing.month_in_url import MonthInURL
-from yayoi_link.views import accounts, bulk, close_again, deliveries, exports, links, monthly_papers, reconcile, rulings
+from yayoi_link.views import accounts, bulk, close_again, deliveries, delivery_calendar, exports, links, monthly_papers, reconcile, rulings
 
 register_converter(DayInURL, "closed_day")
 register_converter(MonthInURL, "month")
@@ -15,6 +15,7 @@ urlpatterns = [
     path("settings/accounts/reset/", accounts.reset_accounts, name="reset_accounts"),
     path("settings/accounts/versions/<int:pk>/withdraw/", accounts.withdraw_accounts, name="withdraw_accounts"),
     path("deliveries/", deliveries.deliveries, name="deliveries"),
+    path("deliveries/calendar/", delivery_calendar.delivery_calendar, name="delivery_calendar"),
     path("deliveries/outcome/<int:day_pk>/", deliveries.outcome, name="outcome"),
     path("deliveries/<int:pk>/", deliveries.delivery, name="delivery"),
     path("deliveries/<int:pk>/send-now/", rulings.send_now, name="send_now"),
@@ -33,6 +34,7 @@ urlpatterns = [
     path("deliveries/bulk/<int:pk>/start/", bulk.start_bulk, name="start_bulk"),
     path("deliveries/bulk/<int:pk>/rows-to-delete.csv", bulk.rows_doubled_file, name="rows_doubled"),
     path("deliveries/bulk/<str:act>/", bulk.prepare_bulk, name="prepare_bulk"),
+    path("deliveries/bulk/<str:act>/days/", bulk.prepare_bulk_of_days, name="prepare_bulk_of_days"),
     path("deliveries/export/", exports.export, name="export"),
     path("deliveries/export/download/", exports.download_period, name="download_period"),
     path("days/<str:store_code>/<closed_day:date>/export/", exports.download_day, name="download_day"),

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from closing.models import BusinessDay
 from stores.models import Store
 from yayoi_link.bulk_preview import DOUBLING, LONGEST, BulkAct
 from yayoi_link.forms.doubles import is_the_word, verify_password
@@ -41,6 +42,18 @@ class BulkForm(forms.Form):
         elif first and last and last - first >= LONGEST:
             self.add_error("last", _("期間は%(days)s日以内にしてください。") % {"days": LONGEST.days})
         return cleaned
+
+
+class ChosenDaysForm(forms.Form):
+    """The squares that somebody chose in the calendar. Whoever's days the reader does not see are no choice."""
+
+    days = forms.ModelMultipleChoiceField(
+        queryset=BusinessDay.objects.none(), error_messages={"required": gettext_lazy("営業日を選んでから、操作を押してください。")}
+    )
+
+    def __init__(self, *args, reader, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["days"].queryset = BusinessDay.objects.visible_to(reader).select_related("store")
 
 
 class BulkFilterForm(forms.Form):

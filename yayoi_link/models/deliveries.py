@@ -29,6 +29,11 @@ class DeliveryQuerySet(models.QuerySet):
     def needing_a_person(self):
         return self.current().filter(state__in=NEEDS_A_PERSON)
 
+    def changed_since(self):
+        """送信後に変更あり: current, of a day to which somebody wrote after its close, and of which something was sent."""
+        sent = Delivery.objects.filter(day=OuterRef("day"), gate_at__isnull=False)
+        return self.current().filter(Exists(sent), day__state=BusinessDay.State.CLOSED, day__entries__gt=F("day__closed_entries"))
+
     def in_flight(self):
         return self.filter(state__in=IN_FLIGHT)
 

@@ -5,6 +5,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -13,10 +14,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from stores.access import Ability, check_may, requires
 from stores.audit import origin_of
 from stores.models import Job, Store
-from yayoi_link.bulk_preview import BulkAct, TooManyDays, period_waiting, preview, preview_of_rest
+from yayoi_link.bulk_preview import BulkAct, TooManyDays, period_waiting, preview, preview_of_days, preview_of_rest
 from yayoi_link.bulk_rulings import BULK, ChosenMeanwhile, choose, counts_of, doubling_days, rows_that_double, start
 from yayoi_link.bulk_words import group_words, outcome_words
-from yayoi_link.forms.bulk import BulkFilterForm, BulkForm, StartBulkForm
+from yayoi_link.forms.bulk import BulkFilterForm, BulkForm, ChosenDaysForm, StartBulkForm
 from yayoi_link.models import BulkItem
 from yayoi_link.rows_to_delete import rows_to_delete_of_days
 
@@ -39,6 +40,22 @@ def prepare_bulk(request, act):
         else:
             return redirect("yayoi_link:bulk", job.pk)
     return render(request, "yayoi_link/bulk.html", {"form": form, "act": act})
+
+
+@never_cache
+@require_POST
+@requires(Ability.RESEND_SAFELY)
+def prepare_bulk_of_days(request, act):
+    """The same of squares that were chosen in the calendar, whose filters the address carries on."""
+    act = act_named(act)
+    check_may(request.user, act.ability)
+    calendar = request.GET.urlencode()
+    form = ChosenDaysForm(request.POST, reader=request.user)
+    if not form.is_valid():
+        messages.warning(request, form.errors["days"][0])
+        return redirect(f"{reverse('yayoi_link:delivery_calendar')}?{calendar}")
+    job = preview_of_days(BULK, act, form.cleaned_data["days"], calendar=calendar, by=origin_of(request))
+    return redirect("yayoi_link:bulk", job.pk)
 
 
 @never_cache

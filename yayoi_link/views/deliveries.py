@@ -10,7 +10,7 @@ from stores.access import Ability, allowed_at_till, may, requires
 from yayoi_link.access import visible_deliveries
 from yayoi_link.booking import before_difference
 from yayoi_link.explanation import explain, explain_alone
-from yayoi_link.forms.deliveries import DeliveryFilterForm
+from yayoi_link.forms.deliveries import DeliveryListForm
 from yayoi_link.journal import Journal
 from yayoi_link.models import Delivery
 from yayoi_link.outbox import content_of
@@ -26,9 +26,9 @@ DELIVERIES_PER_PAGE = 50
 @require_GET
 @requires(Ability.SEE_DELIVERIES)
 def deliveries(request):
-    form = DeliveryFilterForm(request.GET, reader=request.user)
+    form = DeliveryListForm(request.GET, reader=request.user, today=timezone.localdate())
     current = visible_deliveries(request).current().with_history().defer("body")
-    page = Paginator(form.chosen(current, timezone.localdate()), DELIVERIES_PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(form.chosen(current), DELIVERIES_PER_PAGE).get_page(request.GET.get("page"))
     explained = [explain(delivery, request.user, now=timezone.now()) for delivery in page]
     waiting = Delivery.objects.visible_to(request.user).needing_a_person().count()
     elsewhere = waiting - page.paginator.count if form.shows_only_needs else 0
