@@ -36,3 +36,9 @@ def handover_notes(context, *, till_day=None):
         "request": request,
         "csrf_token": context.get("csrf_token"),
     }
+
+
+@register.inclusion_tag("closing/notes_waiting.html", takes_context=True)
+def notes_waiting(context):
+    """At the head of the till: that there are notes below which nobody has confirmed."""
+    return {"waiting": visible_notes(context["request"]).unconfirmed().count()}
