@@ -22,6 +22,7 @@ class LinkAction(models.TextChoices):
     PAPERS_TAKEN = "PAPERS_TAKEN", _("税理士向け月次資料の作成")
     ACCOUNTS_CHANGED = "ACCOUNTS_CHANGED", _("仕訳設定の変更")
     ACCOUNTS_WITHDRAWN = "ACCOUNTS_WITHDRAWN", _("仕訳設定の取消")
+    MORNING_CHECKED = "MORNING_CHECKED", _("朝の確認")
     BOOKS_RECONCILED = "BOOKS_RECONCILED", _("照合")
 
 

@@ -2,7 +2,7 @@ from django.urls import path, register_converter
 
 from closing.day_in_url import DayInURL
 from closing.month_in_url import MonthInURL
-from yayoi_link.views import accounts, bulk, close_again, deliveries, delivery_calendar, exports, links, monthly_papers, reconcile, rulings
+from yayoi_link.views import accounts, bulk, close_again, deliveries, delivery_calendar, exports, links, monthly_papers, mornings, reconcile, rulings
 
 register_converter(DayInURL, "closed_day")
 register_converter(MonthInURL, "month")
@@ -40,6 +40,8 @@ urlpatterns = [
     path("days/<str:store_code>/<closed_day:date>/export/", exports.download_day, name="download_day"),
     path("days/months/<month:month>/papers/", monthly_papers.papers, name="papers"),
     path("days/months/<month:month>/papers/make/", monthly_papers.make_papers, name="make_papers"),
+    path("mornings/", mornings.mornings, name="mornings"),
+    path("mornings/tick/", mornings.tick, name="tick_mornings"),
     path("reconcile/", reconcile.reconcile, name="reconcile"),
     path("register/<closed_day:date>/close-again/", close_again.close_again, name="close_again"),
 ]
