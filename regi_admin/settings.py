@@ -184,6 +184,9 @@ SENDS_MAIL = bool(env.str("MAILER_URL", default=""))
 MAILERS = mailers_from(env.str("MAILER_URL", default=""))
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="regi-admin@localhost")
 
+# The calendar of 連携状況 has a box for each day of a month at 50 stores.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+
 LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", _("日本語")), ("en", _("英語"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
