@@ -14,9 +14,33 @@ def yen(amount):
 
 
 @register.filter
+def report_yen(amount):
+    """As on paper: 1234 → ¥1,234 and -1234 → △1,234. A △ is seen where a thin minus is not."""
+    return f"△{-amount:,}" if amount and amount < 0 else yen(amount)
+
+
+@register.filter
+def number(count):
+    """2304 → 2,304; nothing for a count that nobody has."""
+    return "" if count is None or count == "" else f"{count:,}"
+
+
+@register.filter
 def jdate(day):
     """2026年4月1日(水); nothing for a day that nobody has."""
     if not day:
         return ""
     parts = {"year": day.year, "month": day.month, "day": day.day, "weekday": WEEKDAYS_ABBR[day.weekday()]}
     return _("%(year)s年%(month)s月%(day)s日(%(weekday)s)") % parts
+
+
+@register.filter
+def short_date(day):
+    """4/1(水), for a table whose year is said above it."""
+    return _("%(month)s/%(day)s(%(weekday)s)") % {"month": day.month, "day": day.day, "weekday": WEEKDAYS_ABBR[day.weekday()]}
+
+
+@register.filter
+def jmonth(month):
+    """2026年4月"""
+    return _("%(year)s年%(month)s月") % {"year": month.year, "month": month.month}
