@@ -11,11 +11,14 @@ from stores.needs import SEE, Finding, Gravity, Need, only_store, tells_needs
 from yayoi_link.cause_words import cause_words
 from yayoi_link.models import Delivery
 from yayoi_link.models.labels import HOLD_REASONS
-from yayoi_link.state_words import CHIPS, MEANINGS, MENDED_IN_LINKS, short_step
+from yayoi_link.notices import REJECTED_OR_BLOCKED
+from yayoi_link.state_words import CHIPS, MEANINGS, MENDED_IN_LINKS, meaning_of, short_step
 from yayoi_link.states import HoldReason, State
 
 # Held because somebody wanted it so.
 WANTED = frozenset({HoldReason.LINK_MISSING, HoldReason.LINK_OFF, HoldReason.BEFORE_START})
+# Of several days some may have been answered, and others never left.
+MEANINGS_OF_MANY = {State.REJECTED: REJECTED_OR_BLOCKED}
 GRAVITIES = {
     State.UNKNOWN: Gravity.BOOKS_UNCERTAIN,
     State.UNVERIFIED: Gravity.BOOKS_UNCERTAIN,
@@ -29,10 +32,9 @@ GRAVITIES = {
 def deliveries(person, at):
     """Yield what does not get on without somebody, one need per state and reason."""
     groups = _groups(Delivery.objects.visible_to(person).needing_a_person().order_by())
-    oldest = Delivery.objects.filter(pk__in=[rows[0]["delivery"] for rows in groups.values()]).with_history().defer("body")
-    causes = {delivery.pk: cause_words(delivery.last_outcome) for delivery in oldest}
+    examples = Delivery.objects.filter(pk__in=[rows[0]["delivery"] for rows in groups.values()]).with_history().defer("body").in_bulk()
     for (state, reason), rows in groups.items():
-        yield _need(person, state, reason, rows, causes[rows[0]["delivery"]])
+        yield _need(person, state, reason, rows, examples[rows[0]["delivery"]])
 
 
 def _groups(waiting):
@@ -45,21 +47,21 @@ def _groups(waiting):
     return groups
 
 
-def _need(person, state, reason, rows, cause):
+def _need(person, state, reason, rows, example):
     chip = CHIPS[state]
     findings = [Finding(**{name: value for name, value in row.items() if name != "delivery"}) for row in rows]
-    page = _page(person, state, reason, findings, rows[0]["delivery"])
+    page = _page(person, state, reason, findings, example.pk)
     gravity = Gravity.ON_HOLD if reason in WANTED else GRAVITIES[state]
     step = short_step(state, reason) if may(person, Ability.RESEND_SAFELY) else SEE
-    said = _said(state, reason, cause if is_one_day(findings) else "")
+    said = _said(example, is_alone=is_one_day(findings))
     return Need(f"{state} {reason}".strip(), gravity, chip.word, chip.icon, chip.look, said, step, page, tuple(findings))
 
 
-def _said(state, reason, cause):
-    """What it means for the books, and why; of one day what stopped it."""
-    if why := HOLD_REASONS.get(reason) or cause:
-        return _("%(meaning)s（%(why)s）") % {"meaning": MEANINGS[state], "why": why}
-    return MEANINGS[state]
+def _said(delivery, *, is_alone):
+    """Why it does not get on, and what that means for the books; of many days what is true of them all."""
+    meaning = meaning_of(delivery) if is_alone else MEANINGS_OF_MANY.get(delivery.state, MEANINGS[delivery.state])
+    why = HOLD_REASONS.get(delivery.hold_reason) or (cause_words(delivery.last_outcome) if is_alone else "")
+    return _("%(why)s。%(meaning)s") % {"why": why, "meaning": meaning} if why else meaning
 
 
 def _page(person, state, reason, findings, delivery):
