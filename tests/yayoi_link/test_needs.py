@@ -1,0 +1,56 @@
+"""What TOP says of deliveries that do not get on without somebody."""
+
+import pytest
+from django.utils import timezone
+
+from stores.needs import needs_of
+from tests.yayoi_link import fates
+from tests.yayoi_link.shop import NEXT_DAY
+from yayoi_link.states import State
+
+
+def needs(person):
+    return [need for need in needs_of(person, at=timezone.now()) if need.name.partition(" ")[0] in State]
+
+
+def said(person):
+    return [(str(need.word), str(need.cause), str(need.step)) for need in needs(person)]
+
+
+def test_of_one_day_it_says_why_and_what_it_means_for_the_books(unknown, manager):
+    cause = "送信の途中で通信が切れました。送信の途中で結果が分からなくなりました。弥生に入っているかもしれません。"
+
+    assert said(manager) == [("結果不明", cause, "弥生で確認")]
+
+
+def test_an_answered_no_is_not_told_as_if_nothing_had_been_sent(delivery, manager):
+    fates.meet(delivery, fates.NOT_FOUND)
+
+    ((_, cause, _),) = said(manager)
+
+    assert cause.startswith("接続先リンクが無効です（弥生側に見つかりません）［応答 404］。弥生側が「受け付けない」と応答しました。")
+
+
+def test_alike_days_are_one_need_that_leads_to_their_list(shop, unknown, manager):
+    fates.meet(shop.close(unknown.day.store, NEXT_DAY), fates.CUT)
+
+    (need,) = needs(manager)
+
+    assert (need.days, need.page) == (2, f"/deliveries/?period=all&store={unknown.day.store_id}&state=unknown")
+    assert str(need.cause) == "送信の途中で結果が分からなくなりました。弥生に入っているかもしれません。"
+
+
+@pytest.mark.parametrize(("name", "step"), [("clerk", "弥生で確認"), ("accountant", "内容を見る")])
+def test_who_only_reads_is_led_to_look(request, unknown, name, step):
+    assert [words[2] for words in said(request.getfixturevalue(name))] == [step]
+
+
+def test_what_is_held_because_the_link_is_off_stands_behind_what_is_uncertain(shop, unknown, kichijoji, manager):
+    kichijoji.registers.create(number=1)
+    shop.close(kichijoji)
+
+    assert [need.name for need in needs(manager)] == ["unknown", "held link_missing"]
+
+
+def test_nothing_is_said_of_other_companies_deliveries(unknown, rival_admin):
+    assert said(rival_admin) == []
