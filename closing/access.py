@@ -4,8 +4,10 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from closing.models import CashMovement, HandoverNote, KeptSlip, Slip
@@ -21,11 +23,13 @@ def at_till(ability: Ability) -> Callable:
         @wraps(view)
         def guarded(request, *args, **kwargs):
             if request.till_store is None:
-                return redirect(reverse("closing:till", query={"next": request.path} if request.method == "GET" else None))
+                return redirect_to_login(request.path, reverse("closing:till")) if request.method == "GET" else redirect("closing:till")
             try:
                 return view(request, *args, **kwargs)
             except MonthLocked as refusal:
-                messages.warning(request, _("%(month)sは月次締め済みのため、変更できません。") % {"month": f"{refusal.day:%Y/%m}"})
+                messages.warning(
+                    request, _("%(month)sは月次締め済みのため、変更できません。") % {"month": date_format(refusal.day, "YEAR_MONTH_FORMAT")}
+                )
                 return redirect("closing:till_day", refusal.day)
 
         return allowed_at_till(requires(ability)(guarded))
