@@ -105,6 +105,10 @@ class Chart:
         return self.scale.height
 
     @property
+    def has_marked(self) -> bool:
+        return any(column.slot.is_marked for column in self.columns)
+
+    @property
     def zero(self) -> int:
         return self.scale.y(0)
 

@@ -1,34 +1,32 @@
 """The days of a month as a calendar: what each came to, and what the weeks and the month come to. Money in yen."""
 
 from calendar import MONDAY, Calendar
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import batched
 
+from django.db.models import Q, QuerySet, Sum
+
+from closing.analysis_period import Span
+from closing.chart_scale import change_permille
 from closing.models import BusinessDay
+from closing.sales_overview import DateSales
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarDay:
-    """One square: the days of all chosen stores on this date, and how many of the stores rest."""
+    """One square: what the chosen stores sold on this date, and how many of them rest. `only` is the day of the one store that is shown."""
 
     date: date
-    days: tuple[BusinessDay, ...] = ()
+    sold: DateSales | None = None
+    only: BusinessDay | None = None
     resting: int = 0
     is_in_month: bool = True
 
     @property
-    def only(self) -> BusinessDay | None:
-        """The day, when the calendar shows one store."""
-        return self.days[0] if len(self.days) == 1 else None
-
-    @property
     def sales(self) -> int:
-        return sum(day.sales_total for day in self.days)
-
-    @property
-    def closed(self) -> int:
-        return sum(not day.is_open for day in self.days)
+        return self.sold.sales if self.sold else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ class SalesCalendar:
 
     @property
     def trading_days(self) -> int:
-        return sum(bool(day.days) for week in self.weeks for day in week.days)
+        return sum(day.sold is not None for week in self.weeks for day in week.days)
 
     @property
     def average(self) -> int:
@@ -67,21 +65,45 @@ class SalesCalendar:
         return (self.month + timedelta(days=31)).replace(day=1)
 
 
-def sales_calendar(month: date, days: Iterable[BusinessDay], resting: Mapping[date, int]) -> SalesCalendar:
-    """Return the calendar of the month that begins with `month`; weeks begin on Monday. `resting` counts stores per date."""
-    by_date: dict[date, list[BusinessDay]] = {}
-    for day in days:
-        by_date.setdefault(day.date, []).append(day)
-    weeks = Calendar(MONDAY).monthdatescalendar(month.year, month.month)
-    return SalesCalendar(month, tuple(_week(month, dates, by_date, resting) for dates in weeks))
+@dataclass(frozen=True, slots=True)
+class EarlierSales:
+    """What the same days of an earlier month came to, beside what they come to now."""
+
+    span: Span
+    sales: int
+    now: int
+
+    @property
+    def difference(self) -> int:
+        return self.now - self.sales
+
+    @property
+    def permille(self) -> int | None:
+        return change_permille(self.now, self.sales)
 
 
-def _week(month: date, dates: Sequence[date], by_date: Mapping[date, list[BusinessDay]], resting: Mapping[date, int]) -> CalendarWeek:
-    return CalendarWeek(
-        tuple(
-            CalendarDay(day, tuple(by_date.get(day, ())), resting.get(day, 0))
-            if day.month == month.month
-            else CalendarDay(day, is_in_month=False)
-            for day in dates
-        )
+def earlier_sales(days: QuerySet[BusinessDay], span: Span, *, now: int) -> tuple[EarlierSales, EarlierSales]:
+    """Return the sales of the days in the month before and in the same month of the year before. One query."""
+    spans = {"previous": span.previous, "last_year": span.last_year}
+    sums = {name: Sum("sales_total", filter=Q(date__range=(one.first, one.last)), default=0) for name, one in spans.items()}
+    earliest, latest = spans["last_year"].first, spans["previous"].last
+    found = days.filter(date__range=(earliest, latest)).order_by().aggregate(**sums)
+    return (
+        EarlierSales(spans["previous"], int(found["previous"]), now),
+        EarlierSales(spans["last_year"], int(found["last_year"]), now),
     )
+
+
+def sales_calendar(
+    month: date, sold: Mapping[date, DateSales], resting: Mapping[date, int], *, only: Mapping[date, BusinessDay]
+) -> SalesCalendar:
+    """Return the calendar of the month that begins with `month`; weeks begin on Monday. `resting` counts stores per date."""
+    weeks = Calendar(MONDAY).monthdatescalendar(month.year, month.month)
+    squares = (
+        CalendarDay(day, sold.get(day), only.get(day), resting.get(day, 0))
+        if day.month == month.month
+        else CalendarDay(day, is_in_month=False)
+        for dates in weeks
+        for day in dates
+    )
+    return SalesCalendar(month, tuple(CalendarWeek(week) for week in batched(squares, 7)))

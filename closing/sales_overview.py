@@ -1,7 +1,7 @@
 """What the stores sold today, beside the same weekday of last week and of last year, and on the last thirty days. Money in yen."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -93,13 +93,13 @@ def sales_overview_of(person: Staff, today: date) -> SalesOverview:
     """Return what the stores that the person sees sold, in three queries however many they are."""
     dates = [today - timedelta(days=back) for back in reversed(range(DAYS_SHOWN))]
     wanted = Q(date__range=(dates[0], today)) | Q(date=today - YEAR)
-    sold = _sold_by_date(BusinessDay.objects.visible_to(person).filter(wanted))
+    sold = sales_by_date(BusinessDay.objects.visible_to(person).filter(wanted))
     stores = Store.objects.visible_to(person).retail().in_use()
     resting = _resting_by_date(Holiday.objects.filter(wanted, store__in=stores))
     in_use = stores.count()
 
     def on(day: date) -> DateSales:
-        return DateSales(day, is_rest=0 < in_use <= resting.get(day, 0), **sold.get(day, {}))
+        return replace(sold.get(day, DateSales(day)), is_rest=0 < in_use <= resting.get(day, 0))
 
     return SalesOverview(
         last_week=Comparison(on(today), on(today - WEEK)),
@@ -109,10 +109,11 @@ def sales_overview_of(person: Staff, today: date) -> SalesOverview:
     )
 
 
-def _sold_by_date(days: QuerySet[BusinessDay]) -> Mapping[date, Mapping[str, int]]:
+def sales_by_date(days: QuerySet[BusinessDay]) -> dict[date, DateSales]:
+    """Return what the days sold by date, in one query however many stores they are of."""
     rows = (
         days.order_by()
-        .values("date")
+        .values_list("date")
         .annotate(
             sales=Sum("sales_total"),
             sales_so_far=Sum("sales_total", filter=IS_OPEN, default=0),
@@ -121,7 +122,7 @@ def _sold_by_date(days: QuerySet[BusinessDay]) -> Mapping[date, Mapping[str, int
         )
     )
     # PostgreSQL adds whole numbers up to a decimal.
-    return {row["date"]: {name: int(row[name]) for name in ("sales", "sales_so_far", "stores", "open_stores")} for row in rows}
+    return {day: DateSales(day, *map(int, sums)) for day, *sums in rows}
 
 
 def _resting_by_date(holidays: QuerySet[Holiday]) -> Mapping[date, int]:

@@ -69,3 +69,8 @@ class CalendarForm(forms.Form):
     def chosen_store(self):
         self.is_valid()
         return self.cleaned_data.get("store")
+
+    def only_store(self):
+        """The reader's one store, when there is just one."""
+        stores = list(self.fields["store"].queryset[:2])
+        return stores[0] if len(stores) == 1 else None

@@ -3,8 +3,9 @@
 from django import template
 from django.utils.translation import gettext as _
 
+from closing.analysis_period import Step
 from closing.charts import Slot
-from closing.templatetags.figures import yen
+from closing.templatetags.figures import jdate, yen
 
 register = template.Library()
 
@@ -49,9 +50,25 @@ def change_in_words(difference):
     return _("%(amount)s 多い") % amount if difference > 0 else _("%(amount)s 少ない") % amount
 
 
-def slots_of_dates(dates, names):
-    """A slot per date: Mondays have their date under them, weekends are set off."""
+LABELS = 6  # under a chart, so that they stay apart on a phone
+
+
+def slots_of(spans, step):
+    """A slot per part of a period, with a label under some of them; weekends are set off when each day has its own."""
+    every = -(-len(spans) // LABELS)
     return [
-        Slot(name, f"{day.month}/{day.day}" if day.weekday() == 0 else "", day.weekday() >= 5)
-        for day, name in zip(dates, names, strict=True)
+        Slot(span_name(span), short_name(span, step) if number % every == 0 else "", step is Step.DAY and span.first.weekday() >= 5)
+        for number, span in enumerate(spans)
     ]
+
+
+@register.filter
+def span_name(span):
+    """2026年4月1日(水), or 2026年4月1日(水)～2026年4月5日(日)."""
+    if span.first == span.last:
+        return jdate(span.first)
+    return _("%(first)s～%(last)s") % {"first": jdate(span.first), "last": jdate(span.last)}
+
+
+def short_name(span, step):
+    return f"{span.first.year}/{span.first.month}" if step is Step.MONTH else f"{span.first.month}/{span.first.day}"

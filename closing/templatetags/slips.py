@@ -3,7 +3,7 @@
 from django import template
 
 from closing.categories import SlipKind
-from closing.models import KeptSlip, Slip
+from closing.models import Slip
 from closing.slip_messages import sentence
 from closing.tax import is_flagged
 from stores.access import Ability, may
@@ -51,9 +51,5 @@ def slips_to_look_at(day):
 
 @register.inclusion_tag("closing/slips/links.html")
 def slip_links(user):
-    """The ways from 売上管理 to 伝票 and 保留."""
-    return {
-        "waiting": KeptSlip.objects.visible_to(user).waiting().count(),
-        "may_enter": may(user, Ability.ENTER_SLIPS),
-        "may_load": may(user, Ability.LOAD_SLIPS),
-    }
+    """How slips are entered at 売上管理."""
+    return {"may_enter": may(user, Ability.ENTER_SLIPS), "may_load": may(user, Ability.LOAD_SLIPS)}

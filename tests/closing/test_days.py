@@ -174,3 +174,11 @@ def test_a_forgotten_day_is_one_tap_away_from_top(client, clerk, three_days):
     page = sign_in(client, clerk).get("/").content.decode()
 
     assert 'href="/register/?store=0001&amp;date=2026-03-30"' in page
+
+
+@pytest.mark.parametrize("page", ["/days/", "/days/calendar/", "/days/analysis/", "/slips/", "/slips/kept/", "/days/months/"])
+def test_the_views_of_the_sales_lead_to_each_other(client, clerk, day, page):
+    content = sign_in(client, clerk).get(page).content.decode()
+
+    assert content.count('aria-current="page"') >= 1
+    assert f'<a href="{page}" aria-current="page">' in content

@@ -1,6 +1,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from closing.models import Holiday
 from closing.stores_now import StoreState, stores_now
@@ -90,10 +92,36 @@ def test_the_calendar_of_a_clerk_leaves_other_stores_out(client, clerk, day, kic
     assert sign_in(client, clerk).get("/days/calendar/").context["calendar"].sales == 0
 
 
-def test_the_calendar_needs_the_same_queries_for_one_day_and_for_three(client, admin, day, shibuya, by, django_assert_max_num_queries):
+def test_the_calendar_needs_the_same_queries_for_one_day_and_for_three(client, admin, day, shibuya, by, django_assert_num_queries):
+    sign_in(client, admin).get("/days/calendar/")
+    with CaptureQueriesContext(connection) as one_day:
+        client.get("/days/calendar/")
     for number in (2, 3):
         shibuya.days.create(date=DAY.replace(day=number), opened_at=by.at)
+
+    with django_assert_num_queries(len(one_day)):
+        assert client.get("/days/calendar/").context["calendar"].trading_days == 3
+
+
+def test_a_month_that_goes_on_stands_beside_as_many_days(client, manager, day, shibuya, by):
+    for month, on, amount in ((3, 1, 1_000), (3, 2, 500), (4, 1, 0)):
+        shibuya.days.update_or_create(date=date(2026, month, on), defaults={"opened_at": by.at, "sales_total": amount})
+    book(shibuya, sale("1", 1_100), by=by)
+
+    previous, last_year = sign_in(client, manager).get("/days/calendar/").context["earlier"]
+
+    assert (previous.span.last, previous.sales, previous.difference, previous.permille) == (date(2026, 3, 1), 1_000, 100, 100)
+    assert (last_year.sales, last_year.permille) == (0, None)
+
+
+def test_a_date_of_the_calendar_leads_to_its_stores(client, admin, day, shibuya, kichijoji):
     sign_in(client, admin)
 
-    with django_assert_max_num_queries(12):
-        assert client.get("/days/calendar/").context["calendar"].trading_days == 3
+    page = client.get("/days/calendar/").content.decode()
+
+    assert 'href="/days/analysis/?first=2026-04-01&amp;last=2026-04-01"' in page
+    assert 'href="/days/0001/2026-04-01/"' in client.get("/days/analysis/?first=2026-04-01&last=2026-04-01").content.decode()
+
+
+def test_whoever_has_one_store_comes_from_the_calendar_to_its_day(client, clerk, day):
+    assert 'href="/days/0001/2026-04-01/"' in sign_in(client, clerk).get("/days/calendar/").content.decode()

@@ -1,0 +1,145 @@
+"""What stores, 支払方法 and 税区分 came to over a period: sums of days and of their last 日計, never of slips. Money in yen.
+
+Stores are compared by what their days hold now, open ones included, as the calendar shows it. Methods and rates are those of
+closed days, as their last 日計 froze them; `not_in_reports` says what lies between both.
+"""
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+
+from closing.analysis_period import Span
+from closing.categories import TaxCategory
+from closing.chart_scale import change_permille, share_permille
+from closing.models import BusinessDay, ClosingLine, PaymentMethod
+from closing.models.labels import TAX_CATEGORIES
+from closing.sales_trend import Trend, trend_of
+from stores.models import Company, Store
+
+NOTHING = (0, 0)
+SALES = [category for category in TaxCategory if category.is_sales]
+
+
+@dataclass(frozen=True, slots=True)
+class RankedStore:
+    """A store's sales in the period and in the one before. `days` are its 営業日 in the period."""
+
+    store: Store
+    sales: int
+    before: int
+    days: int
+    whole: int
+
+    @property
+    def difference(self) -> int:
+        return self.sales - self.before
+
+    @property
+    def permille(self) -> int | None:
+        return change_permille(self.sales, self.before)
+
+    @property
+    def share(self) -> int | None:
+        return share_permille(self.sales, self.whole)
+
+    @property
+    def average(self) -> int:
+        """Sales per 営業日, rounded down."""
+        return self.sales // self.days if self.days else 0
+
+
+@dataclass(frozen=True, slots=True)
+class NotInReports:
+    """What the days hold that no 日計 has yet: open days, and what came after a close."""
+
+    open_days: int
+    changed_days: int
+    amount: int
+
+
+def ranked_stores(stores: QuerySet[Store], span: Span, before: Span) -> list[RankedStore]:
+    """Return the stores with a 営業日 in one of both periods, those that sold most first. Three queries."""
+    sold, sold_before = _sold_by_store(stores, span), _sold_by_store(stores, before)
+    whole = sum(sales for sales, _days in sold.values())
+    ranked = []
+    for store in stores.filter(pk__in=sold.keys() | sold_before.keys()).order_by("code", "pk"):
+        sales, days = sold.get(store.pk, NOTHING)
+        ranked.append(RankedStore(store, sales, sold_before.get(store.pk, NOTHING)[0], days, whole))
+    return sorted(ranked, key=lambda row: -row.sales)
+
+
+def trend_of_stores(stores: Sequence[Store], everyone: QuerySet[Store], spans: tuple[Span, ...], *, others: str) -> Trend:
+    """Return what the stores came to, and under the name `others` what the rest of everyone did (not when that is empty)."""
+    names: dict[Hashable, str] = {store.pk: store.name for store in stores}
+    rows = list(_sold_by_date(BusinessDay.objects.filter(store__in=stores), spans, "store_id"))
+    if others:
+        names["others"] = others
+        rows += _sold_by_date(BusinessDay.objects.filter(store__in=everyone).exclude(store__in=stores), spans, "others")
+    return trend_of(spans, rows, names=names, before={})
+
+
+def trend_of_methods(company: Company, stores: QuerySet[Store], spans: tuple[Span, ...], before: Span) -> Trend:
+    """Return what each 支払方法 took (売上外 included), the one that took most first."""
+    names = dict(PaymentMethod.objects.filter(company=company).order_by("position", "code", "pk").values_list("pk", "name"))
+    trend = _trend_of_lines(reported_lines(stores, spans), "method_id", spans, names, _sum_before(stores, before, "method_id"))
+    return Trend(trend.spans, tuple(sorted(trend.strands, key=lambda strand: -strand.total)))
+
+
+def trend_of_rates(stores: QuerySet[Store], spans: tuple[Span, ...], before: Span) -> Trend:
+    """Return what was sold of each 税区分 and the tax in it, in their fixed order. 売上外 is not in it."""
+    names = {category.value: str(TAX_CATEGORIES[category]) for category in SALES}
+    return _trend_of_lines(reported_lines(stores, spans), "category", spans, names, _sum_before(stores, before, "category"))
+
+
+def reported_lines(stores: QuerySet[Store], spans: Sequence[Span]) -> QuerySet[ClosingLine]:
+    """Return the lines of the last 日計 of the stores' days in the spans."""
+    days = {"closing__day__store__in": stores, "closing__day__date__range": _range(spans)}
+    return ClosingLine.objects.filter(closing__revision=F("closing__day__revision"), **days)
+
+
+def non_sales_of(stores: QuerySet[Store], spans: Sequence[Span]) -> int:
+    """Return what came in besides sales (売上外), in yen."""
+    return int(reported_lines(stores, spans).exclude(category__in=SALES).aggregate(sum=Sum("amount", default=0))["sum"])
+
+
+def not_in_reports(stores: QuerySet[Store], spans: Sequence[Span], *, reported: int) -> NotInReports:
+    """Return what lies between the sales of the days and those that their 日計 have `reported` (yen)."""
+    days = BusinessDay.objects.filter(store__in=stores, date__range=_range(spans))
+    found = days.aggregate(
+        open_days=Count("pk", filter=Q(state=BusinessDay.State.OPEN)),
+        changed_days=Count("pk", filter=Q(state=BusinessDay.State.CLOSED, entries__gt=F("closed_entries"))),
+        sales=Sum("sales_total", default=0),
+    )
+    return NotInReports(found["open_days"], found["changed_days"], int(found["sales"]) - reported)
+
+
+def _range(spans: Sequence[Span]) -> tuple[date, date]:
+    return (spans[0].first, spans[-1].last)
+
+
+def _sold_by_store(stores: QuerySet[Store], span: Span) -> dict[int, tuple[int, int]]:
+    days = BusinessDay.objects.filter(store__in=stores, date__range=(span.first, span.last)).order_by()
+    rows = days.values_list("store_id").annotate(Sum("sales_total"), Count("pk"))
+    return {store: (int(sales), count) for store, sales, count in rows}
+
+
+def _sold_by_date(days: QuerySet[BusinessDay], spans: Sequence[Span], key: str) -> Iterator[tuple[Hashable, date, int, int]]:
+    dated = days.filter(date__range=_range(spans)).order_by()
+    if key == "store_id":
+        return ((store, day, sales, 0) for store, day, sales in dated.values_list("store_id", "date", "sales_total"))
+    return ((key, day, int(sales), 0) for day, sales in dated.values_list("date").annotate(Sum("sales_total")))
+
+
+def _trend_of_lines(
+    lines: QuerySet[ClosingLine], key: str, spans: tuple[Span, ...], names: Mapping[Hashable, str], before: Mapping[Hashable, int]
+) -> Trend:
+    sums = lines.order_by().values_list(key, "closing__day__date").annotate(Sum("amount"), Sum("tax"))
+    rows = ((name, day, int(amount), int(tax)) for name, day, amount, tax in sums if name in names)
+    return trend_of(spans, rows, names=names, before=before)
+
+
+def _sum_before(stores: QuerySet[Store], before: Span, key: str) -> dict[Hashable, int]:
+    sums = reported_lines(stores, (before,)).order_by().values_list(key).annotate(Sum("amount"))
+    return {name: int(amount) for name, amount in sums}
