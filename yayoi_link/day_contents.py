@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import batched, groupby
@@ -59,11 +59,16 @@ def contents_of_days(stores: Iterable[Store], *, first: date, last: date) -> Ite
 
 def closings_of_days(stores: Iterable[Store], *, first: date, last: date) -> QuerySet[Closing]:
     """Return the latest closing of each day of the stores from `first` to `last`, sorted by date and store."""
-    return with_postings(
-        Closing.objects.filter(day__store__in=stores, day__date__range=(first, last), revision=F("day__revision"))
-        .select_related("day__store__company", "closed_by")
-        .order_by("day__date", "day__store__code", "pk")
-    )
+    return _in_order(Closing.objects.filter(day__store__in=stores, day__date__range=(first, last), revision=F("day__revision")))
+
+
+def closings_numbered(pks: Collection[int]) -> QuerySet[Closing]:
+    """Return these closings in the same order, even when their days have been closed again since."""
+    return _in_order(Closing.objects.filter(pk__in=pks))
+
+
+def _in_order(closings):
+    return with_postings(closings.select_related("day__store__company", "closed_by").order_by("day__date", "day__store__code", "pk"))
 
 
 def with_postings(closings: QuerySet[Closing]) -> QuerySet[Closing]:

@@ -36,9 +36,14 @@ def download_of(parts: Sequence[FilePart], *, codes: Sequence[str], dialect: Dia
     if len(named) == 1:
         [(name, part)] = named
         return Download(name, part.content, CSV_TYPE)
+    return zip_of(parts, codes=codes, dialect=dialect)
+
+
+def zip_of(parts: Sequence[FilePart], *, codes: Sequence[str], dialect: Dialect) -> Download:
+    """Return a ZIP of all files, were it only one."""
     stem = "-".join(["yayoi", *codes])
     name = f"{stem}-{parts[0].first:%Y%m%d}-{parts[-1].last:%Y%m%d}-{dialect}.zip"
-    return Download(name, _zipped(named), ZIP_TYPE)
+    return Download(name, _zipped(list(named_parts(parts, codes=codes, dialect=dialect))), ZIP_TYPE)
 
 
 def _zipped(named: list[tuple[str, FilePart]]) -> bytes:

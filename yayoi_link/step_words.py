@@ -51,11 +51,11 @@ HOLD_STEPS = {
         Step(_("弥生に送るときは「送信する」、送らないときは「送信不要」を押します。"), Ability.RESEND_DOUBLED),
     ),
     HoldReason.MAPPING_MISSING: (
-        Step(_("「仕訳設定」で、下に並ぶ取引の勘定科目を選んで「登録」を押します。"), Ability.EDIT_ACCOUNTS),
+        Step(_("「仕訳設定」で、「直すところ」の取引の勘定科目を選んで「登録」を押します。"), Ability.EDIT_ACCOUNTS),
         SEND,
     ),
     HoldReason.UNWRITABLE_TEXT: (
-        Step(_("下に並ぶ文字を、弥生で使える文字に直します。"), Ability.CORRECT_SLIPS),
+        Step(_("「直すところ」の文字を、弥生で使える文字に直します。"), Ability.CORRECT_SLIPS),
         SEND,
         Step(_("同じ表示のままのときは、レジ業務でこの営業日をもう一度閉局してください。"), Ability.RECLOSE_DAY),
     ),

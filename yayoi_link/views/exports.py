@@ -1,6 +1,7 @@
 from io import BytesIO
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -8,13 +9,15 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from closing.models import BusinessDay
 from stores.access import Ability, requires
 from stores.audit import origin_of
+from stores.models import JobFile
 from yayoi_link.access import visible_deliveries
 from yayoi_link.export_files import download_of
+from yayoi_link.export_job import MOST_DAYS_AT_ONCE, days_to_write, export_jobs, order_export
 from yayoi_link.export_words import changes_in_words, refusals_in_words
 from yayoi_link.exporting import days_left_out, export_days, export_delivery
 from yayoi_link.forms.exports import PRODUCTS, ExportForm, last_month
@@ -32,7 +35,37 @@ def export(request):
     form = ExportForm(request.GET or None, reader=request.user, initial=last_month(timezone.localdate()))
     if not form.is_valid():
         return render(request, "yayoi_link/export.html", {"form": form})
+    if days := too_many_days(form):
+        return render(request, "yayoi_link/export.html", {"form": form, "query": request.GET.urlencode(), "days_for_job": days})
     return render(request, "yayoi_link/export.html", {"form": form, "query": request.GET.urlencode(), **preview(form)})
+
+
+def too_many_days(form):
+    """How many days there are, where they are a worker's work and no page's."""
+    days = days_to_write(form.stores, first=form.chosen["first"], last=form.chosen["last"])
+    return days if days > MOST_DAYS_AT_ONCE else 0
+
+
+@require_POST
+@requires(Ability.EXPORT)
+@transaction.atomic
+def make_export(request):
+    """Have a worker write the files of a long period."""
+    form = ExportForm(request.POST, reader=request.user)
+    if not form.is_valid():
+        return redirect("yayoi_link:export")
+    job = order_export(form.stores, store=form.cleaned_data["store"], by=origin_of(request), **form.chosen)
+    return redirect("yayoi_link:export_made", job.pk)
+
+
+@never_cache
+@require_GET
+@requires(Ability.EXPORT)
+def export_made(request, pk):
+    """How far the files are, and what has to be said of them when they are there."""
+    job = get_object_or_404(export_jobs(request.user), pk=pk)
+    file = JobFile.objects.of(job).made().kept().defer("content").first()
+    return render(request, "yayoi_link/export_made.html", {"job": job, "file": file})
 
 
 def preview(form):
@@ -55,8 +88,8 @@ def download_period(request):
     form = ExportForm(request.GET, reader=request.user)
     if not form.is_valid():
         return redirect(f"{reverse('yayoi_link:export')}?{request.GET.urlencode()}")
-    made = export_days(form.stores, **form.chosen)
-    if not made.parts:
+    made = None if too_many_days(form) else export_days(form.stores, **form.chosen)
+    if made is None or not made.parts:
         return redirect(f"{reverse('yayoi_link:export')}?{request.GET.urlencode()}")
     period = f"{form.cleaned_data['first']} – {form.cleaned_data['last']}"
     return attachment(request, made, dialect=form.chosen["dialect"], store=form.cleaned_data["store"], subject=period)
