@@ -1,8 +1,10 @@
 """What comes after the demo's days are closed: late uploads, slips in 保留, a 仮閉局 and the 月次締め of the oldest month."""
 
+import uuid
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from closing.handover import confirm_note, write_note
 from closing.intake import book_slips
 from closing.kept_slips import discard_kept, keep_refused
 from closing.models import BusinessDay, KeptSlip
@@ -25,6 +27,17 @@ def go_on_selling(day: BusinessDay, shop: Shop, *, now: datetime, by: Origin) ->
     today = day.date + timedelta(days=1)
     morning = [slip for slip in slips_of_day(shop, today) if slip.issued_at <= now and not slip.original]
     book_slips(day.store, [replace(slip, business_date=day.date, number=f"5{slip.number[1:]}") for slip in morning], by=by, today=today)
+
+
+def leave_notes(store: Store, day: date, *, late: Origin, early: Origin) -> None:
+    """引継メモ: the early shift's, which the late one has confirmed, and the late one's, which waits for the morning."""
+    delivered = _note(store, day, "コーヒー豆の納品が17時に変わりました。届いたら検品をお願いします。", by=early)
+    confirm_note(delivered, by=late)
+    _note(store, day, "2階のレジの1円玉が残り20枚ほどです。\n開店前に両替をお願いします。", by=late)
+
+
+def _note(store, day, text, *, by):
+    return write_note(store, date=day, text=text, key=uuid.uuid5(uuid.NAMESPACE_OID, f"{store.pk}/{day}/{text}"), by=by)
 
 
 def upload_late(store: Store, shop: Shop, day: date, *, by: Origin, today: date) -> None:

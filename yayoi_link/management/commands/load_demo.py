@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
@@ -83,6 +84,9 @@ class Command(BaseCommand):
         backs = {"conflict": 1, "unknown": 2, "locked": DAYS, "training": 3}
         days = {cause: today - timedelta(days=back) for cause, back in backs.items()}
         aftermath.send_what_is_refused(shibuya, companies.SHIBUYA, days, by=by, today=today)
+        yesterday = today - timedelta(days=1)
+        early, late = (trading.by_at(shibuya, companies.SHIBUYA, yesterday, hour) for hour in (8, 22))
+        aftermath.leave_notes(shibuya, yesterday, early=early, late=replace(late, actor=by.actor))
 
     def manager(self, company, now):
         return Origin(company.staff.get(code="0101"), now, "127.0.0.1")
