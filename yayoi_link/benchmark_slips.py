@@ -12,6 +12,7 @@ from django.utils import timezone
 from closing.categories import PaymentKind, ReversalReason, SlipKind, TaxCategory
 from closing.intake import book_slips
 from closing.models import BusinessDay, Closing, PaymentMethod, Slip, SlipPayment, SlipSplit, SlipTax
+from closing.models.totals import day_figures
 from closing.slip_content import OriginalSlip, PaymentPart, SlipContent, TaxPart
 from closing.tax import own_tax
 from closing.trading_day import RegisterCount, close_day, open_day
@@ -86,6 +87,12 @@ class Chain:
     def close(self, day: BusinessDay) -> Closing:
         return close_day(day, counts=[RegisterCount(number, FLOAT, FLOAT) for number in REGISTERS], by=self.by)
 
+    def close_counted(self, day: BusinessDay, *, off: int = 0) -> Closing:
+        """Close the day with what its drawers should hold; the first is off by so many yen."""
+        expected = {cash.register: cash.expected_cash for cash in day_figures(day).registers}
+        counts = [RegisterCount(number, held + (off if number == REGISTERS[0] else 0), 0) for number, held in expected.items()]
+        return close_day(day, counts=counts, by=self.by)
+
     def fill(self, wanted: int, *, per_day: int, stores: int, tell: Callable[[str], None]) -> int:
         """Trade at so many stores until there are as many slips as wanted, and return how many that are. `tell` hears how far it is."""
         present = 0
@@ -103,8 +110,9 @@ class Chain:
 
 
 def gather_statistics() -> None:
-    """Do at once what a database does by itself for tables that grow slowly."""
-    connection.cursor().execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
+    """Do at once what PostgreSQL does by itself for tables that grow slowly. SQLite never does."""
+    if connection.vendor == "postgresql":
+        connection.cursor().execute("VACUUM ANALYZE")
 
 
 def slip_of_day(day: date, number: int) -> SlipContent:
