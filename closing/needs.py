@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from closing.models import BusinessDay, CashMovement, ClosingRegister, KeptSlip, MonthLock, Slip
 from stores.access import Ability, may
-from stores.needs import SEE, Finding, Gravity, Need, only_store, tells_needs
+from stores.needs import Finding, Gravity, Need, only_store, step_for, tells_needs
 
 LOOKS_BACK = timedelta(days=31)
 
@@ -34,8 +34,9 @@ class Kind:
     look: str = "warn"
 
     def need(self, person, findings, page, amount=""):
-        step = self.step if may(person, self.ability) else SEE
-        return Need(self.name, self.gravity, self.word, self.icon, self.look, self.meaning, step, page, tuple(findings), amount)
+        place = {"page": page, "findings": tuple(findings), "amount": amount}
+        said = place | step_for(person, self.ability, self.step)
+        return Need(self.name, self.gravity, self.word, self.icon, self.look, self.meaning, **said)
 
 
 CHANGED = Kind(

@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from stores.access import Ability, may
+from stores.access import Ability, may, who_may
 from stores.models import Staff, Store
 from stores.notices import causes_at
 
@@ -63,6 +63,8 @@ class Need:
     findings: tuple[Finding, ...] = ()
     # What is counted, in words, where it is not business days.
     amount: Words = ""
+    # Of what the reader can only look at: who can do something about it.
+    who: Words = ""
 
     @property
     def place(self) -> str:
@@ -99,6 +101,13 @@ def tells_needs(tell: Teller) -> Teller:
 def needs_of(person: Staff, *, at: datetime) -> list[Need]:
     """Return what needs the person now, the gravest first, in as many queries for many stores as for one."""
     return sorted((need for tell in TELLERS for need in tell(person, at)), key=lambda need: need.gravity)
+
+
+def step_for(person: Staff, ability: Ability, step: Words) -> dict[str, Words]:
+    """Return what the button says to the person, and who else may act where the person may not."""
+    if may(person, ability):
+        return {"step": step}
+    return {"step": SEE, "who": _("対応できるのは%(roles)sです。") % {"roles": who_may(ability)}}
 
 
 def only_store(findings: Sequence[Finding]) -> int | str:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from stores.access import Ability, may
-from stores.needs import SEE, Finding, Gravity, Need, only_store, tells_needs
+from stores.needs import Finding, Gravity, Need, only_store, step_for, tells_needs
 from yayoi_link.cause_words import cause_words
 from yayoi_link.models import Delivery
 from yayoi_link.models.labels import HOLD_REASONS
@@ -19,6 +19,8 @@ from yayoi_link.states import HoldReason, State
 WANTED = frozenset({HoldReason.LINK_MISSING, HoldReason.LINK_OFF, HoldReason.BEFORE_START})
 # Of several days some may have been answered, and others never left.
 MEANINGS_OF_MANY = {State.REJECTED: REJECTED_OR_BLOCKED}
+# Of the rest it is a manager who decides.
+CLERKS_MEND = {State.EXHAUSTED: Ability.RESEND_SAFELY, State.REJECTED: Ability.RESEND_SAFELY}
 GRAVITIES = {
     State.UNKNOWN: Gravity.BOOKS_UNCERTAIN,
     State.UNVERIFIED: Gravity.BOOKS_UNCERTAIN,
@@ -52,9 +54,10 @@ def _need(person, state, reason, rows, example):
     findings = [Finding(**{name: value for name, value in row.items() if name != "delivery"}) for row in rows]
     page = _page(person, state, reason, findings, example.pk)
     gravity = Gravity.ON_HOLD if reason in WANTED else GRAVITIES[state]
-    step = short_step(state, reason) if may(person, Ability.RESEND_SAFELY) else SEE
-    said = _said(example, is_alone=is_one_day(findings))
-    return Need(f"{state} {reason}".strip(), gravity, chip.word, chip.icon, chip.look, said, step, page, tuple(findings))
+    cause = _said(example, is_alone=is_one_day(findings))
+    button = {"page": page} | step_for(person, CLERKS_MEND.get(state, Ability.RESEND_DOUBLED), short_step(state, reason))
+    name = f"{state} {reason}".strip()
+    return Need(name, gravity, chip.word, chip.icon, chip.look, cause, findings=tuple(findings), **button)
 
 
 def _said(delivery, *, is_alone):

@@ -8,6 +8,8 @@ from tests.yayoi_link import fates
 from tests.yayoi_link.shop import NEXT_DAY
 from yayoi_link.states import State
 
+ONLY_MANAGERS = "対応できるのは企業管理者、店長です。"
+
 
 def needs(person):
     return [need for need in needs_of(person, at=timezone.now()) if need.name.partition(" ")[0] in State]
@@ -40,9 +42,18 @@ def test_alike_days_are_one_need_that_leads_to_their_list(shop, unknown, manager
     assert str(need.cause) == "送信の途中で結果が分からなくなりました。弥生に入っているかもしれません。"
 
 
-@pytest.mark.parametrize(("name", "step"), [("clerk", "弥生で確認"), ("accountant", "内容を見る")])
-def test_who_only_reads_is_led_to_look(request, unknown, name, step):
-    assert [words[2] for words in said(request.getfixturevalue(name))] == [step]
+@pytest.mark.parametrize(
+    ("name", "step", "who"),
+    [("manager", "弥生で確認", ""), ("clerk", "内容を見る", ONLY_MANAGERS), ("accountant", "内容を見る", ONLY_MANAGERS)],
+)
+def test_who_cannot_rule_is_led_to_look_and_told_who_can(request, unknown, name, step, who):
+    assert [(str(need.step), need.who) for need in needs(request.getfixturevalue(name))] == [(step, who)]
+
+
+def test_a_clerk_sends_again_what_certainly_is_not_there(delivery, clerk):
+    fates.meet(delivery, fates.BLOCKED)
+
+    assert [(str(need.step), need.who) for need in needs(clerk)] == [("原因を直して再連携", "")]
 
 
 def test_what_is_held_because_the_link_is_off_stands_behind_what_is_uncertain(shop, unknown, kichijoji, manager):
