@@ -4,7 +4,8 @@
   const form = document.querySelector("[data-calendar]");
   if (!form) return;
   const table = form.querySelector("table");
-  const [tools, acts] = [form.querySelector("[data-tools]"), form.querySelector("[data-acts]")];
+  const panel = form.closest(".calendar-panel");
+  const [mode, acts] = [panel.querySelector("[data-mode]"), form.querySelector("[data-acts]")];
   const rows = [...table.rows];
   const width = rows[0].cells.length;
   const inWeeks = matchMedia("(width < 48rem)");
@@ -50,7 +51,7 @@
   };
 
   const turnMonth = (direction) => {
-    const link = form.closest(".calendar-panel").querySelector(`[data-month=${direction}]`);
+    const link = panel.querySelector(`[data-month=${direction}]`);
     location.assign(`${link.getAttribute("href")}#${current.parentElement.dataset.store ?? ""}/${current.cellIndex}`);
   };
 
@@ -108,7 +109,7 @@
 
   const setChoosing = (on) => {
     table.classList.toggle("is-choosing", on);
-    tools.querySelector("[data-mode]").setAttribute("aria-pressed", on);
+    mode.setAttribute("aria-pressed", on);
   };
 
   // What keys and pointer do
@@ -157,7 +158,7 @@
   });
   table.addEventListener("focusin", (event) => moveTo(event.target.closest("th, td")));
 
-  tools?.querySelector("[data-mode]").addEventListener("click", () => setChoosing(!isChoosing()));
+  mode?.addEventListener("click", () => setChoosing(!isChoosing()));
   form.addEventListener("reset", () => {
     setChoosing(false);
     setTimeout(refresh);
@@ -185,8 +186,10 @@
       targetOf(cell).tabIndex = -1;
     });
     boxes.forEach((box) => (box.tabIndex = -1));
-    if (tools) tools.hidden = !boxes.length;
-    if (acts) acts.querySelector("[data-none]").hidden = false;
+    panel.querySelector("[data-keys-hint]").hidden = false;
+    if (!acts) return;
+    mode.hidden = panel.querySelector("[data-choosing-hint]").hidden = !boxes.length;
+    acts.querySelector("[data-none]").hidden = false;
   };
 
   makeGrid();

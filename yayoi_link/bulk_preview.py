@@ -83,15 +83,16 @@ def preview(kind: JobKind, act: BulkAct, stores: Iterable[Store], *, first: date
     return _keep(kind, act, Delivery.objects.filter(day__store__in=stores, day__date__range=(first, last)), subject=subject, by=by)
 
 
-def preview_of_days(kind: JobKind, act: BulkAct, days: Iterable[BusinessDay], *, calendar: str, by: Origin) -> Job:
+def preview_of_days(kind: JobKind, act: BulkAct, days: QuerySet[BusinessDay], *, calendar: str, by: Origin) -> Job:
     """Keep the same of days that somebody chose one by one: what asks for a ruling only, and sends nothing, is chosen as well.
 
     `calendar` is the query of the page on which others can be chosen. Raises TooManyDays.
     """
-    chosen = list(days)
+    deliveries = Delivery.objects.filter(day__in=days)
+    met = _current(act, deliveries).select_related("day__store").defer("body")
+    chosen = [delivery.day for delivery in met] or list(days)
     dates = _first_of(f"{date:%Y/%m/%d}" for date in sorted({day.date for day in chosen}))
     subject = f"{_named({day.store for day in chosen})} {dates}"
-    deliveries = Delivery.objects.filter(day__in=chosen)
     return _keep(kind, act, deliveries, subject=subject, by=by, ticked={Group.SAFE, Group.READY}, calendar=calendar)
 
 

@@ -75,7 +75,10 @@ SITUATIONS = (
     Face(Situation.RESTING, pgettext_lazy("short", "休"), Chip(_("休業日"), "off", "moon"), _("休業日です。")),
     Face(Situation.NOT_OPENED, pgettext_lazy("short", "－"), Chip(_("未開局"), "off", ""), _("開局していません。送る取引はありません。")),
 )
+# In a legend, where nothing tells which of both it was.
+STOPPED = _("接続先リンクの問題か、弥生側の「受け付けない」という応答のため、止まりました。")
 FACES = {state: Face(state, short, CHIPS[state], MEANINGS[state]) for state, short in SHORT_WORDS.items()}
+FACES[State.REJECTED] = Face(State.REJECTED, SHORT_WORDS[State.REJECTED], CHIPS[State.REJECTED], STOPPED)
 FACES |= {State.CLAIMED: FACES[State.SENDING]} | {face.name: face for face in SITUATIONS}
 LEGEND = tuple(FACES[name] for name in [*SHORT_WORDS, *Situation])
 

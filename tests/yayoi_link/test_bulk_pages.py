@@ -243,6 +243,7 @@ def test_while_an_operation_runs_its_rest_does_not_begin_anew(managers, three_da
         ({"first": "2025-01-01", "last": "2026-04-30"}, "期間は400日以内にしてください。"),
         ({"first": "x"}, "日付を正しく入力してください。"),
         ({"stores": ["99999999999"]}, "正しく選択してください"),
+        ({"stores": ["9" * 30]}, "正しく選択してください"),
     ],
 )
 def test_a_period_that_makes_no_sense_is_told_at_its_field(managers, linked, answers, mistake):

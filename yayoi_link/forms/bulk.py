@@ -15,16 +15,25 @@ from yayoi_link.forms.rulings import REASON_LENGTH
 from yayoi_link.models import BulkItem
 
 MONTH = timedelta(days=30)
+LONGEST_KEY = 18  # digits
 
 
 def day_input():
     return forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
 
+class RowsField(forms.ModelMultipleChoiceField):
+    def clean(self, value):
+        """Refuse numbers that no database can look for as it refuses those that no row has."""
+        if endless := [key for key in value or () if len(key) > LONGEST_KEY]:
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": endless[0]})
+        return super().clean(value)
+
+
 class BulkForm(forms.Form):
     """Stores and period. Everything the reader sees is offered; nothing is done yet."""
 
-    stores = forms.ModelMultipleChoiceField(label=gettext_lazy("店舗"), queryset=Store.objects.none(), widget=forms.CheckboxSelectMultiple)
+    stores = RowsField(label=gettext_lazy("店舗"), queryset=Store.objects.none(), widget=forms.CheckboxSelectMultiple)
     first = forms.DateField(label=gettext_lazy("営業日（開始）"), widget=day_input())
     last = forms.DateField(label=gettext_lazy("営業日（終了）"), widget=day_input())
 
@@ -47,7 +56,7 @@ class BulkForm(forms.Form):
 class ChosenDaysForm(forms.Form):
     """The squares that somebody chose in the calendar. Whoever's days the reader does not see are no choice."""
 
-    days = forms.ModelMultipleChoiceField(
+    days = RowsField(
         queryset=BusinessDay.objects.none(), error_messages={"required": gettext_lazy("営業日を選んでから、操作を押してください。")}
     )
 
