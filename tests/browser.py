@@ -1,11 +1,13 @@
 """A real Chromium, and a watch over everything that a page may do wrong without anybody seeing it."""
 
+import contextlib
 import os
 import shutil
 from urllib.parse import urlsplit
 
 import pytest
 from django.db import connections
+from django.utils.translation import get_language
 from playwright.sync_api import sync_playwright
 
 CHROMIUMS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
@@ -18,7 +20,7 @@ QUIET = [
     "--no-first-run",
 ]
 LOOPBACK = {"127.0.0.1", "localhost"}
-USUAL = {"locale": "ja-JP", "timezone_id": "Asia/Tokyo", "viewport": {"width": 1280, "height": 800}}
+LOCALES = {"ja": "ja-JP", "en": "en-US"}
 PARTS_OF_A_PAGE = {"stylesheet", "script", "image", "font"}
 
 
@@ -30,7 +32,7 @@ def chromium_path():
 
 
 class Watch:
-    """Collects what must not happen on any page: errors of scripts, blocked content, missing parts, other hosts, server errors."""
+    """Collects what must not happen on any page: errors of scripts, blocked content, links and parts that lead nowhere, other hosts, server errors."""
 
     def __init__(self, page):
         self.complaints = []
@@ -40,7 +42,7 @@ class Watch:
         page.on("response", self.see_response)
 
     def hear(self, message):
-        # A page that is meant to be missing is reported here too; `see_response` knows which may be.
+        # What is missing is reported here too; `see_response` knows its address.
         if message.type == "error" and not message.text.startswith("Failed to load resource"):
             self.complaints.append(f"console: {message.text}")
 
@@ -50,8 +52,8 @@ class Watch:
             self.complaints.append(f"request to another host: {address.hostname}")
 
     def see_response(self, response):
-        is_part = response.request.resource_type in PARTS_OF_A_PAGE
-        if response.status >= 500 or (is_part and response.status >= 400):
+        is_followed = response.request.method == "GET" and response.request.resource_type in {"document", *PARTS_OF_A_PAGE}
+        if response.status >= 500 or (is_followed and response.status >= 400):
             self.complaints.append(f"{response.status}: {response.url}")
 
 
@@ -67,22 +69,29 @@ def browser():
         connections.close_all()
 
 
-@pytest.fixture
-def open_page(browser):
-    """Return a function that opens a page with cookies of its own, as another person at another machine would."""
-    opened = []
-
-    def open_watched_page(**context_options):
-        context = browser.new_context(**USUAL | context_options)
+@contextlib.contextmanager
+def watched_page(browser, **context_options):
+    """Open a page with cookies of its own, as another person at another machine would: in the language that is active."""
+    usual = {"locale": LOCALES[get_language()], "timezone_id": "Asia/Tokyo", "viewport": {"width": 1280, "height": 800}}
+    with contextlib.closing(browser.new_context(**usual | context_options)) as context:
         page = context.new_page()
         page.set_default_timeout(10_000)
-        opened.append((context, Watch(page)))
-        return page
+        yield page, Watch(page)
 
-    yield open_watched_page
-    for context, _ in opened:
-        context.close()
-    assert [complaint for _, watch in opened for complaint in watch.complaints] == []
+
+@pytest.fixture
+def open_page(browser):
+    """Return a function that opens a page of another person; whatever a watch has heard fails the test."""
+    watches = []
+    with contextlib.ExitStack() as opened:
+
+        def open_watched_page(**context_options):
+            page, watch = opened.enter_context(watched_page(browser, **context_options))
+            watches.append(watch)
+            return page
+
+        yield open_watched_page
+    assert [complaint for watch in watches for complaint in watch.complaints] == []
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 from django.core.management import call_command
 from django.test import override_settings
+from django.utils import translation
 
 from tests.journeys.chain import connect, found_chain
 from tests.running_portal import kept_database, running_portal
@@ -47,6 +48,13 @@ def books_add_up(portal):
     """Whatever a story did, at its end each yen of the whole database is where it belongs."""
     yield
     call_command("check_books")
+
+
+@pytest.fixture(params=["ja", "en"])
+def language(request):
+    """What a story is told in: its people read the screens in it, and it looks for the words there."""
+    with translation.override(request.param):
+        yield request.param
 
 
 @pytest.fixture

@@ -13,6 +13,10 @@ def sign_in(page, portal, person):
     page.get_by_role("heading", name=word("TOP")).wait_for()
 
 
+def open_tab(page, name):
+    page.get_by_role("navigation", name=word("メニュー")).get_by_role("link", name=word(name), exact=True).click()
+
+
 def answer_question(page, question):
     page.get_by_role("dialog").get_by_text(question).wait_for()
     page.get_by_role("dialog").get_by_role("button", name=word("OK")).click()

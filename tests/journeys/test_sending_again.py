@@ -3,7 +3,7 @@
 import pytest
 
 from tests.journeys.chain import ONE_SALE, load_slips
-from tests.journeys.portal_pages import sign_in
+from tests.journeys.portal_pages import open_tab, sign_in
 from tests.journeys.till_pages import close_with_total, open_till, press_close, wait_for_outcome
 
 
@@ -65,7 +65,7 @@ def test_a_refused_day_is_sent_again_from_the_list_of_deliveries(portal, chain, 
     wait_for_outcome(at_the_till, "接続先リンクが無効です")
 
     sign_in(managers_page, portal, chain.manager)
-    managers_page.get_by_role("link", name="連携状況へ").click()
+    open_tab(managers_page, "連携状況")
     managers_page.get_by_role("link", name="原因を直して再連携").click()
     managers_page.get_by_role("link", name="再連携").click()
     managers_page.get_by_role("button", name="再連携").click()

@@ -29,9 +29,9 @@ class Walk:
         if request.resource_type in ASKED_BY_A_PERSON:
             self.met.add((request.method, local(request.url)))
 
-    def follow_every_link(self):
-        """Open the pages that can be reached from the one that is open, some of each kind."""
-        ahead = [local(self.page.url)]
+    def follow_every_link(self, also=()):
+        """Open the pages that can be reached from the one that is open (and from these addresses), some of each kind."""
+        ahead = [local(self.page.url), *also]
         while ahead:
             address = ahead.pop()
             kind = resolve(urlsplit(address).path).view_name

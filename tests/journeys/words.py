@@ -2,14 +2,15 @@
 
 import re
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 PLACE = re.compile(r"%\\\(\w+\\\)s")
 
 
-def word(japanese, **places):
+def word(japanese, *, context=None, **places):
     """What the screen says for it in the language that is active; `places` fill it in."""
-    return gettext(japanese) % places if places else gettext(japanese)
+    said = pgettext(context, japanese) if context else gettext(japanese)
+    return said % places if places else said
 
 
 def sentence_about(japanese):
