@@ -38,8 +38,8 @@ LINK = re.compile(r'(?:href|hx-get)="([^"#]+)')
 NOT_LOOKED_AT = {"stores:sign_out", "set_language"}
 # One store in so many has a delivery of yesterday that needs a person.
 TROUBLED = 50
-# Of one in so many a drawer is short, by more than the tolerance.
-SHORT_ONE, SHORTAGE = 40, -1_000
+# Of one in so many a drawer is off, by more than the tolerance (yen).
+OFF_ONE, OFF_BY = 40, 1_000
 TROUBLES = {0: State.UNKNOWN, 1: State.REJECTED, 2: State.EXHAUSTED}
 PLAIN_FILES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 
@@ -93,7 +93,7 @@ def _trade(stores: int, *, days: int, tell: Callable[[str], None]) -> Chain:
     yesterday = today - timedelta(days=1)
     copy_date(today, yesterday)
     for number, day in enumerate(BusinessDay.objects.filter(date=yesterday).select_related("store__company").order_by("pk")):
-        chain.close_counted(day, off=SHORTAGE if number % SHORT_ONE == 0 else 0)
+        chain.close_counted(day, off=OFF_BY if number % OFF_ONE == 0 else 0)
     tell(_("%(days)s日を閉局しました") % {"days": f"{stores:,}"})
     for back in range(2, days):
         copy_date(yesterday, today - timedelta(days=back))
