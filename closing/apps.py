@@ -7,4 +7,4 @@ class ClosingConfig(AppConfig):
     verbose_name = _("営業日")
 
     def ready(self):
-        from closing import help_articles, master_files, needs, notices, receivers, slip_upload, usage  # noqa: F401 (connect themselves)
+        from closing import help_articles, master_files, moving_job, needs, notices, receivers, slip_upload, usage  # noqa: F401 (connect themselves)

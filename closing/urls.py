@@ -99,6 +99,7 @@ urlpatterns = [
     path("days/<str:store_code>/<business_day:date>/difference-seen/", from_afar.see_difference, name="see_difference"),
     path("days/<str:store_code>/<business_day:date>/move/", moving.move, name="move_slips"),
     path("days/receipts/", unclear_receipts.unclear_receipts, name="unclear_receipts"),
+    path("days/moves/<int:pk>/", moving.moved, name="moved"),
     path("movements/<int:pk>/correct/", movement_corrections.correct, name="correct_movement"),
     path("movements/<int:pk>/cancel/", movement_corrections.cancel, name="cancel_movement"),
     path("slips/", slips.slips, name="slips"),
