@@ -50,7 +50,7 @@ def _stores_by_link(links, company, reader):
 
 
 def _gone(link):
-    when = {"time": date_format(localtime(link.gone_at), "Y/m/d H:i")}
+    when = {"time": date_format(localtime(link.gone_at), "DATETIME_FORMAT")}
     return _("接続先が「このリンクは廃止された」（410）と応答したため、%(time)sに連携を自動でOFFにしました。") % when
 
 

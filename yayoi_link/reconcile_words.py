@@ -53,7 +53,7 @@ PROBLEMS = {
 def step_for(finding):
     """What to do about one line, empty where nothing is. A difference to a locked month was not sent under its 営業日."""
     if finding.detail is Detail.OTHER_DATE:
-        sent = {"date": date_format(finding.expected.date, "Y/m/d")}
+        sent = {"date": date_format(finding.expected.date, "DATE_FORMAT")}
         return _("弥生の仕訳の日付が、送った日付（%(date)s）と違います。月をまたぐときは直してください。") % sent
     return STEPS_BY_DETAIL.get(finding.detail) or STEPS[finding.match]
 

@@ -32,15 +32,3 @@ def jdate(day):
         return ""
     parts = {"year": day.year, "month": day.month, "day": day.day, "weekday": WEEKDAYS_ABBR[day.weekday()]}
     return _("%(year)s年%(month)s月%(day)s日(%(weekday)s)") % parts
-
-
-@register.filter
-def short_date(day):
-    """4/1(水), for a table whose year is said above it."""
-    return _("%(month)s/%(day)s(%(weekday)s)") % {"month": day.month, "day": day.day, "weekday": WEEKDAYS_ABBR[day.weekday()]}
-
-
-@register.filter
-def jmonth(month):
-    """2026年4月"""
-    return _("%(year)s年%(month)s月") % {"year": month.year, "month": month.month}

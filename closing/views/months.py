@@ -7,6 +7,7 @@ from django.db.models.functions import TruncMonth
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -97,7 +98,7 @@ def lock(request, name):
     except DaysLeft as refusal:
         messages.warning(request, sentence_of(refusal.days))
     else:
-        messages.success(request, _("%(month)sを締めました。") % {"month": f"{month:%Y/%m}"})
+        messages.success(request, _("%(month)sを締めました。") % {"month": date_format(month, "YEAR_MONTH_FORMAT")})
     return redirect("closing:months")
 
 
@@ -122,5 +123,5 @@ def unlock(request, name):
     except AlreadyDecided:
         messages.info(request, _("この月は締められていません。"))
     else:
-        messages.success(request, _("%(month)sの締めを解除しました。") % {"month": f"{month:%Y/%m}"})
+        messages.success(request, _("%(month)sの締めを解除しました。") % {"month": date_format(month, "YEAR_MONTH_FORMAT")})
     return redirect("closing:months")

@@ -2,6 +2,7 @@ from functools import partial
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -57,7 +58,7 @@ def tried(request, movement, change, *, done):
     try:
         change(by=origin_of(request))
     except MonthLocked as refusal:
-        month = f"{refusal.day:%Y/%m}"
+        month = date_format(refusal.day, "YEAR_MONTH_FORMAT")
         messages.warning(request, _("%(month)sは月次締め済みのため、変更できません。締めを解除してから行ってください。") % {"month": month})
     except (AlreadyCancelled, AlreadyRecorded):
         return told_it_is_cancelled(request, movement)

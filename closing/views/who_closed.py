@@ -15,5 +15,5 @@ def tell_who_closed(request, closing):
             "この営業日は、%(staff)sさんが%(time)sに閉局しました。"
             "登録された実際のレジ内現金は%(amount)sです。いま入力した内容は登録していません。"
         )
-    closed_at = date_format(timezone.localtime(closing.closed_at), "Y/m/d H:i")
+    closed_at = date_format(timezone.localtime(closing.closed_at), "DATETIME_FORMAT")
     messages.warning(request, said % {"staff": closing.closed_by.name, "time": closed_at, "amount": yen(closing.actual_cash)})

@@ -153,7 +153,7 @@ def test_fault_38_the_second_of_two_browsers_hears_who_closed_and_with_what(at_t
 
     response = at_till(manager).post(CLOSE, counted(3, actual_cash="31000", carry_over="30000"), follow=True)
 
-    assert "宮下 歩さんが2026/04/01 22:10に閉局しました。登録された実際のレジ内現金は¥31,100です。" in text_of(response)
+    assert "宮下 歩さんが2026年4月1日(水) 22:10に閉局しました。登録された実際のレジ内現金は¥31,100です。" in text_of(response)
     assert Closing.objects.count() == 1
 
 

@@ -88,7 +88,7 @@ def test_what_a_colleague_has_begun_is_offered_and_not_put_in(at_till, manager, 
     page = at_till(manager).get(CLOSE)
 
     assert form_of(page)["actual_cash"].value() is None
-    assert "宮下 歩さんが4/1 22:10から数えています" in page.text
+    assert "宮下 歩さんが4/1(水) 22:10から数えています" in page.text
 
 
 def test_one_goes_on_with_what_a_colleague_has_begun(at_till, manager, traded, register, by):

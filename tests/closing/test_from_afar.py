@@ -26,7 +26,7 @@ def test_a_second_provisional_close_hears_who_was_first(client, manager, day):
 
     page = client.post(CLOSE, follow=True).content.decode()
 
-    assert "渋谷 花子さんが2026/04/01 22:10に閉局しました" in page
+    assert "渋谷 花子さんが2026年4月1日(水) 22:10に閉局しました" in page
     assert Closing.objects.count() == 1
 
 

@@ -163,7 +163,7 @@ def test_at_the_till_a_locked_month_says_so(at_till, manager, locked, stationery
     ).content.decode()
 
     assert "この月は月次締め済みのため、開局できません。" in opened
-    assert "2026/04は月次締め済みのため、変更できません。" in counted
+    assert "2026年4月は月次締め済みのため、変更できません。" in counted
 
 
 def test_a_locked_day_is_not_closed_again(at_till, manager, locked):

@@ -176,7 +176,7 @@ def test_the_float_of_a_closed_day_is_told_to_be_closed(at_till, clerk, day, by)
 
     response = at_till(clerk).post(f"{TODAY}float/1/", {"register1-amount": "5"}, follow=True)
 
-    assert "宮下 歩さんが2026/04/01 22:10に閉局しました" in text_of(response)
+    assert "宮下 歩さんが2026年4月1日(水) 22:10に閉局しました" in text_of(response)
 
 
 def test_a_forgotten_day_is_shown_with_the_way_to_it(at_till, clerk, shibuya, day, by):

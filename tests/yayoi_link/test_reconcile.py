@@ -157,7 +157,7 @@ def test_another_date_is_told_from_the_one_it_was_sent_under(accountants, delive
 
     pages = [found_by(accountants, april + rows, first=DAY, last=MAY)[1] for rows in (may, moved)]
 
-    assert ["送った日付（2026/05/01）と違います" in page for page in pages] == [False, True]
+    assert ["送った日付（2026年5月1日(金)）と違います" in page for page in pages] == [False, True]
 
 
 def test_a_difference_in_the_books_stands_beside_what_it_corrects(accountants, shop, linked, delivered):

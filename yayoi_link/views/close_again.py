@@ -88,7 +88,7 @@ def close_as_decided(request, day, decision):
 
 
 def who_was_first(closing):
-    when = date_format(timezone.localtime(closing.closed_at), "Y/m/d H:i")
+    when = date_format(timezone.localtime(closing.closed_at), "DATETIME_FORMAT")
     return _("この営業日は、%(staff)sさんが%(time)sに閉局し直しました。内容をもう一度ご確認ください。") % {
         "staff": closing.closed_by.name,
         "time": when,
