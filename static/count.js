@@ -24,6 +24,7 @@
 
     const counted = () => {
       if (counting() === "TOTAL") return typed(input("actual_cash"));
+      if (counting() !== "PIECES") return null;
       return pieces.every((piece) => typed(piece) === null) ? null : pieces.reduce((sum, piece) => sum + worth(piece), 0);
     };
 

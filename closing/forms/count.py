@@ -98,6 +98,10 @@ class CountForm(forms.Form):
         is_by_pieces = self.cleaned_data.get("counting") == Counting.PIECES
         return {denomination: number for denomination, number in self.pieces.items() if number} if is_by_pieces else {}
 
+    @property
+    def difference(self):
+        return None if self.actual is None else cash_difference(self.actual, self.cash.expected_cash)
+
     def typed_in(self, submitted):
         """What a draft keeps: each field as it was typed. The key of a form belongs to one press of its button."""
         return {name: submitted.get(self.add_prefix(name), "") for name in self.fields if name != "form_key"}

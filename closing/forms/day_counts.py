@@ -23,7 +23,7 @@ def begun_forms(day, drawers, person, kind=CountDraft.Kind.SETTLEMENT):
         return with_hints(day, as_sent)
     begun = count_forms(day, drawers, drafts=drafts, person=person)
     for form, twin in zip(begun, as_sent, strict=True):
-        form.hints = hints_of(day, twin)
+        form.hints, form.actual = hints_of(day, twin), twin.actual
     return begun
 
 
