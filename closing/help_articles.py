@@ -32,7 +32,7 @@ register_articles(
             TILL,
             DAYS,
         ),
-        words=_("閉局忘れ 未閉局 昨日 締め忘れ 締めていない"),
+        words=_("閉局忘れ へいきょくわすれ 未閉局 昨日 締め忘れ 締めていない"),
         see=(
             "wrong-day",
             "cash-differs",
@@ -73,7 +73,7 @@ register_articles(
             TILL,
             DAYS,
         ),
-        words=_("再閉局 閉局後に変更あり 閉局やり直し 閉局し直す 追加"),
+        words=_("再閉局 閉局後に変更あり 閉局を取り消す 間違えて閉局 閉局やり直し 閉局し直す 追加"),
         see=(
             "avoid-doubles",
             "difference",
@@ -123,7 +123,7 @@ register_articles(
             _("それでも合わなければ、理由を書いて「確定」を押します。"),
         ),
         leads=(TILL,),
-        words=_("現金差異 過不足 不足 過剰 レジが合わない 金額が違う"),
+        words=_("現金差異 げんきん 過不足 不足 過剰 レジが合わない 金額が違う"),
         see=(
             "difference-found-later",
             "cash-left",

@@ -44,7 +44,7 @@ register_articles(
             _("「あった」「なかった」「一部だけあった」から選びます。なかった分は、重複せずに送り直します。"),
         ),
         leads=(DELIVERIES,),
-        words=_("結果不明 分からない 途中で切れた 応答なし 時間切れ"),
+        words=_("結果不明 けっかふめい 分からない 途中で切れた 応答なし 時間切れ"),
         see=(
             "avoid-doubles",
             "unconfirmed-answer",
@@ -122,7 +122,7 @@ register_articles(
             _("原因を直し、店長または企業管理者が「送信する」を押します。"),
         ),
         leads=(DELIVERIES,),
-        words=_("送信保留 送られない 判断待ち 連携OFF"),
+        words=_("送信保留 ほりゅう 送られない 判断待ち 連携OFF"),
         see=(
             "link-lost",
             "accounts-missing",
@@ -141,7 +141,7 @@ register_articles(
             _("すでに連携した営業日のファイルを弥生に手で取り込むことも、二重の原因になります。"),
         ),
         leads=(DELIVERIES,),
-        words=_("重複 二重 だぶり 二回送る 再送"),
+        words=_("重複 ちょうふく 二重 だぶり 二回送る 再送"),
         see=(
             "unknown-result",
             "delete-in-yayoi",
