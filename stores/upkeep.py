@@ -1,6 +1,6 @@
 """What TOP asks for about stores and registers themselves: those that are missing, and old settings."""
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -18,7 +18,8 @@ def upkeep(person, at):
     if not stores.exists():
         yield _no_store(person)
     if may(person, Ability.EDIT_STORES):
-        yield from _without_register(stores.exclude(registers__in=registers).order_by("code", "pk"))
+        has_register = Exists(Register.objects.in_use().filter(store=OuterRef("pk")))
+        yield from _without_register(stores.exclude(has_register).order_by("code", "pk"))
     if may(person, Ability.SYNC_MASTER):
         yield from _old_settings(registers.due_for_sync())
 

@@ -1,6 +1,7 @@
 from datetime import date
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
@@ -16,8 +17,13 @@ from closing.month_locks import MonthLocked
 from closing.trading_day import open_day
 from stores.access import Ability, allowed_at_till, requires
 from stores.audit import origin_of
+from stores.forms.search import SearchForm
 from stores.models import Store
 from stores.sign_in import SignInRefused, authenticate_staff, enter_till
+
+STORES_PER_PAGE = 50
+# So many are found at a glance.
+FEW = 10
 
 
 @never_cache
@@ -32,9 +38,16 @@ def till(request):
     stores = Store.objects.visible_to(request.user).retail().in_use()
     if code := request.GET.get("store"):
         return sign_in_operator(request, get_object_or_404(stores, code=code))
-    if len(stores) == 1:
-        return sign_in_operator(request, stores[0])
-    return render(request, "closing/choose_store.html", {"stores": stores})
+    count = stores.count()
+    if count == 1:
+        return sign_in_operator(request, stores.get())
+    return choose_store(request, stores, can_be_searched=count > FEW)
+
+
+def choose_store(request, stores, *, can_be_searched):
+    search = SearchForm(request.GET)
+    page = Paginator(search.chosen(stores.order_by("code", "pk")), STORES_PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "closing/choose_store.html", {"search": search, "page": page, "can_be_searched": can_be_searched})
 
 
 @never_cache

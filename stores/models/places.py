@@ -43,6 +43,11 @@ class StoreQuerySet(models.QuerySet):
     def in_use(self):
         return self.filter(retired_on=None)
 
+    def by_due_sync(self):
+        """Those with a 未同期 register first."""
+        due = Register.objects.in_use().due_for_sync().filter(store=OuterRef("pk"))
+        return self.annotate(is_due=Exists(due)).order_by("-is_due", "code", "pk")
+
 
 class Store(models.Model):
     class Kind(models.TextChoices):

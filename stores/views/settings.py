@@ -1,4 +1,5 @@
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -6,8 +7,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from stores.access import Ability, check_may, requires
 from stores.audit import origin_of
+from stores.forms.search import SearchForm
 from stores.master_sync import sync_master
 from stores.models import Register, Store
+
+STORES_PER_PAGE = 50
 
 
 @require_GET
@@ -25,5 +29,11 @@ def master_sync(request):
         sync_master(stores, by=origin_of(request))
         messages.success(request, _("マスタ同期を実施しました。"))
         return redirect("stores:master_sync")
-    registers = Prefetch("registers", Register.objects.in_use().knowing_tokens().select_related("store"), to_attr="registers_in_use")
-    return render(request, "stores/master_sync.html", {"stores": stores.prefetch_related(registers)})
+    search = SearchForm(request.GET)
+    page = Paginator(with_registers(search.chosen(stores.by_due_sync())), STORES_PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "stores/master_sync.html", {"search": search, "page": page})
+
+
+def with_registers(stores):
+    registers = Register.objects.in_use().knowing_tokens().select_related("store")
+    return stores.prefetch_related(Prefetch("registers", registers, to_attr="registers_in_use"))

@@ -51,7 +51,7 @@ def test_a_wrong_password_is_answered_at_the_field_and_keeps_the_operator(client
 def test_who_has_several_stores_chooses_one(client, manager):
     response = sign_in(client, manager).get("/register/")
 
-    assert [store.code for store in response.context["stores"]] == ["0001", "0002"]
+    assert [store.code for store in response.context["page"]] == ["0001", "0002"]
 
 
 def test_only_who_works_at_the_store_and_may_open_it_can_be_chosen(client, admin, manager, clerk, accountant, shibuya, rival_admin):
