@@ -1,0 +1,1 @@
+"""`bin/screens`: pictures of every page, and of every paper, as the people of the demo see them."""
