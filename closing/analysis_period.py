@@ -58,6 +58,11 @@ class Span:
     def compared_with(self, compared: Compared) -> Span:
         return self.previous if compared is Compared.PREVIOUS else self.last_year
 
+    def is_whole(self, step: Step) -> bool:
+        """Whether it is a whole day, week or month, or only the part of one that lies in a period."""
+        begins = {Step.DAY: True, Step.WEEK: self.first.weekday() == 0, Step.MONTH: self.first.day == 1}
+        return begins[step] and self.last == ENDS[step](self.first)
+
     def cut(self, step: Step) -> tuple[Span, ...]:
         """Return its days, weeks (from Monday) or months; at both ends what lies in it."""
         parts, first = [], self.first

@@ -4,7 +4,7 @@ Stores are compared by what their days hold now, open ones included, as the cale
 closed days, as their last 日計 froze them; `not_in_reports` says what lies between both.
 """
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,6 +20,7 @@ from stores.models import Company, Store
 
 NOTHING = (0, 0)
 SALES = [category for category in TaxCategory if category.is_sales]
+IS_SALES = Q(category__in=SALES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,28 +81,28 @@ def trend_of_stores(stores: Sequence[Store], everyone: QuerySet[Store], spans: t
     return trend_of(spans, rows, names=names, before={})
 
 
-def trend_of_methods(company: Company, stores: QuerySet[Store], spans: tuple[Span, ...], before: Span) -> Trend:
-    """Return what each 支払方法 took (売上外 included), the one that took most first."""
+def trend_of_methods(company: Company, stores: QuerySet[Store], spans: tuple[Span, ...], before: Span) -> tuple[Trend, int]:
+    """Return what each 支払方法 took, the one that took most first, and how much of all that was 売上外."""
     names = dict(PaymentMethod.objects.filter(company=company).order_by("position", "code", "pk").values_list("pk", "name"))
-    trend = _trend_of_lines(reported_lines(stores, spans), "method_id", spans, names, _sum_before(stores, before, "method_id"))
-    return Trend(trend.spans, tuple(sorted(trend.strands, key=lambda strand: -strand.total)))
+    rows = _sums_of_lines(reported_lines(stores, spans), "method_id", non_sales=Sum("amount", filter=~IS_SALES, default=0))
+    parts = [(method, day, int(amount), int(tax)) for method, day, amount, tax, _non_sales in rows]
+    trend = trend_of(spans, parts, names=names, before=_sum_before(stores, before, "method_id"))
+    ordered = Trend(trend.spans, tuple(sorted(trend.strands, key=lambda strand: -strand.total)))
+    return ordered, sum(int(row[-1]) for row in rows)
 
 
 def trend_of_rates(stores: QuerySet[Store], spans: tuple[Span, ...], before: Span) -> Trend:
     """Return what was sold of each 税区分 and the tax in it, in their fixed order. 売上外 is not in it."""
-    names = {category.value: str(TAX_CATEGORIES[category]) for category in SALES}
-    return _trend_of_lines(reported_lines(stores, spans), "category", spans, names, _sum_before(stores, before, "category"))
+    names: dict[Hashable, str] = {category.value: str(TAX_CATEGORIES[category]) for category in SALES}
+    rows = _sums_of_lines(reported_lines(stores, spans), "category")
+    parts = [(category, day, int(amount), int(tax)) for category, day, amount, tax in rows if category in names]
+    return trend_of(spans, parts, names=names, before=_sum_before(stores, before, "category"))
 
 
 def reported_lines(stores: QuerySet[Store], spans: Sequence[Span]) -> QuerySet[ClosingLine]:
     """Return the lines of the last 日計 of the stores' days in the spans."""
     days = {"closing__day__store__in": stores, "closing__day__date__range": _range(spans)}
     return ClosingLine.objects.filter(closing__revision=F("closing__day__revision"), **days)
-
-
-def non_sales_of(stores: QuerySet[Store], spans: Sequence[Span]) -> int:
-    """Return what came in besides sales (売上外), in yen."""
-    return int(reported_lines(stores, spans).exclude(category__in=SALES).aggregate(sum=Sum("amount", default=0))["sum"])
 
 
 def not_in_reports(stores: QuerySet[Store], spans: Sequence[Span], *, reported: int) -> NotInReports:
@@ -132,12 +133,8 @@ def _sold_by_date(days: QuerySet[BusinessDay], spans: Sequence[Span], key: str) 
     return ((key, day, int(sales), 0) for day, sales in dated.values_list("date").annotate(Sum("sales_total")))
 
 
-def _trend_of_lines(
-    lines: QuerySet[ClosingLine], key: str, spans: tuple[Span, ...], names: Mapping[Hashable, str], before: Mapping[Hashable, int]
-) -> Trend:
-    sums = lines.order_by().values_list(key, "closing__day__date").annotate(Sum("amount"), Sum("tax"))
-    rows = ((name, day, int(amount), int(tax)) for name, day, amount, tax in sums if name in names)
-    return trend_of(spans, rows, names=names, before=before)
+def _sums_of_lines(lines: QuerySet[ClosingLine], key: str, **further: Sum) -> QuerySet[ClosingLine]:
+    return lines.order_by().values_list(key, "closing__day__date").annotate(Sum("amount"), Sum("tax"), **further)
 
 
 def _sum_before(stores: QuerySet[Store], before: Span, key: str) -> dict[Hashable, int]:

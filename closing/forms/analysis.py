@@ -11,6 +11,7 @@ from closing.sales_trend import CHARTED
 from stores.models import Store
 
 LONGEST = 400  # days
+EARLIEST = 2000  # the year: nothing is that old, and what lies before a period is still a date
 USUAL = timedelta(days=29)
 STEPS = [("", _("自動")), (Step.DAY, _("日ごと")), (Step.WEEK, _("週ごと")), (Step.MONTH, _("月ごと"))]
 COMPARED = [(Compared.PREVIOUS, _("前の期間")), (Compared.LAST_YEAR, _("昨年の同じ期間"))]
@@ -42,8 +43,10 @@ class PeriodForm(forms.Form):
             self.add_error("last", ValidationError(_("最終日は、初日以降の日付にしてください。")))
         elif first and last and (last - first).days >= LONGEST:
             self.add_error("last", ValidationError(_("期間は%(days)s日以内にしてください。"), params={"days": LONGEST}))
-        if first and first.year < 2000:
-            self.add_error("first", ValidationError(_("2000年以降の日付にしてください。")))
+        if first and first.year < EARLIEST:
+            self.add_error("first", ValidationError(_("%(year)s年以降の日付にしてください。"), params={"year": EARLIEST}))
+        if last and last.year > timezone.localdate().year + 1:
+            self.add_error("last", ValidationError(_("来年までの日付にしてください。")))
         return self.cleaned_data
 
     @property

@@ -64,7 +64,8 @@ class CalendarForm(forms.Form):
 
     def chosen_month(self, today):
         self.is_valid()
-        return self.cleaned_data.get("month") or today.replace(day=1)
+        month = self.cleaned_data.get("month")
+        return month if month and 2000 <= month.year <= today.year + 1 else today.replace(day=1)
 
     def chosen_store(self):
         self.is_valid()

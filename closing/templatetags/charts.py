@@ -21,10 +21,11 @@ def across(place):
 @register.filter
 def axis_yen(amount):
     """200000 → 20万円: short enough to stand beside a chart."""
-    if amount and amount % HUNDRED_MILLION == 0:
-        return _("%(number)s億円") % {"number": f"{amount // HUNDRED_MILLION:,}"}
-    if amount and amount % TEN_THOUSAND == 0:
-        return _("%(number)s万円") % {"number": f"{amount // TEN_THOUSAND:,}"}
+    sign, size = "-" if amount < 0 else "", abs(amount)
+    if size and size % HUNDRED_MILLION == 0:
+        return sign + _("%(number)s億円") % {"number": size // HUNDRED_MILLION}
+    if size and size % TEN_THOUSAND == 0:
+        return sign + _("%(number)s万円") % {"number": size // TEN_THOUSAND}
     return yen(amount)
 
 
@@ -54,12 +55,16 @@ LABELS = 6  # under a chart, so that they stay apart on a phone
 
 
 def slots_of(spans, step):
-    """A slot per part of a period, with a label under some of them; weekends are set off when each day has its own."""
+    """A slot per part of a period, with a label under some of them. Weekends are set off, and weeks and months that are not whole."""
     every = -(-len(spans) // LABELS)
     return [
-        Slot(span_name(span), short_name(span, step) if number % every == 0 else "", step is Step.DAY and span.first.weekday() >= 5)
+        Slot(span_name(span), short_name(span, step) if number % every == 0 else "", is_set_off(span, step))
         for number, span in enumerate(spans)
     ]
+
+
+def is_set_off(span, step):
+    return span.first.weekday() >= 5 if step is Step.DAY else not span.is_whole(step)
 
 
 @register.filter

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from closing.cash_analysis import Grouped, differences_by, sum_of, trend_of_differences
 from closing.charts import column_chart, line_chart
 from closing.forms.analysis import CashForm, OneStoreForm, StoresForm
-from closing.sales_analysis import non_sales_of, not_in_reports, ranked_stores, trend_of_methods, trend_of_rates, trend_of_stores
+from closing.sales_analysis import not_in_reports, ranked_stores, trend_of_methods, trend_of_rates, trend_of_stores
 from closing.sales_trend import CHARTED
 from closing.templatetags.charts import slots_of
 from stores.access import Ability, may, requires
@@ -55,8 +55,7 @@ def methods(request):
     form = OneStoreForm(request.GET, reader=request.user)
     if not form.is_valid():
         return page(request, form, "methods")
-    trend = trend_of_methods(request.user.company, form.stores, form.spans, form.before)
-    non_sales = non_sales_of(form.stores, form.spans)
+    trend, non_sales = trend_of_methods(request.user.company, form.stores, form.spans, form.before)
     return page(request, form, "methods", trend=trend, non_sales=non_sales, **columns_of(form, trend, trend.sum.total - non_sales))
 
 

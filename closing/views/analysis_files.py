@@ -40,7 +40,8 @@ def methods_csv(request):
     form = OneStoreForm(request.GET, reader=request.user)
     if not form.is_valid():
         return refused()
-    return trend_file("methods", form, trend_of_methods(request.user.company, form.stores, form.spans, form.before))
+    trend, _non_sales = trend_of_methods(request.user.company, form.stores, form.spans, form.before)
+    return trend_file("methods", form, trend)
 
 
 @require_GET

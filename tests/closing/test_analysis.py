@@ -13,7 +13,7 @@ from closing.categories import ReversalReason, SlipKind, TaxCategory
 from closing.models import BusinessDay, Closing
 from closing.month_figures import MonthFigures, Taxed, added
 from closing.month_figures import sum_of as sum_of_categories
-from closing.sales_analysis import NotInReports, non_sales_of, not_in_reports, ranked_stores, trend_of_methods, trend_of_rates
+from closing.sales_analysis import NotInReports, not_in_reports, ranked_stores, trend_of_methods, trend_of_rates
 from closing.signals import Wish
 from closing.slip_content import OriginalSlip, PaymentPart, TaxPart
 from closing.trading_day import RegisterCount, close_again, close_day, open_day
@@ -75,11 +75,10 @@ def test_the_rates_agree_with_the_month(stores, month):
 
 
 def test_the_methods_agree_with_the_month(company, stores, month):
-    trend = trend_of_methods(company, stores, PARTS, PERIOD.previous)
+    trend, non_sales = trend_of_methods(company, stores, PARTS, PERIOD.previous)
 
     assert {strand.name: strand.total for strand in trend.strands} == {"VISA": 8_000, "現金": 3_030}
-    assert trend.sum.total == month.payments_total
-    assert non_sales_of(stores, PARTS) == month.non_sales_total
+    assert (trend.sum.total, non_sales) == (month.payments_total, month.non_sales_total)
 
 
 def test_the_stores_agree_with_the_days_of_the_calendar(stores, week, shibuya, kichijoji):
@@ -168,6 +167,7 @@ def test_a_store_of_others_cannot_be_asked_for(client, clerk, week, kichijoji, a
         ({"first": "2026-04-02", "last": "2026-04-01"}, "last"),
         ({"first": "2025-01-01", "last": "2026-04-01"}, "last"),
         ({"first": "1999-01-01", "last": "1999-02-01"}, "first"),
+        ({"first": "9999-12-01", "last": "9999-12-31"}, "last"),
         ({"first": "x"}, "first"),
         ({"last": ""}, "last"),
         ({"step": "YEAR"}, "step"),
@@ -187,6 +187,12 @@ def test_chosen_stores_are_compared_as_lines(client, manager, week, shibuya, kic
         ("渋谷店", [2_730, 4_070]),
         ("吉祥寺店", [880]),
     ]
+
+
+def test_a_chosen_store_can_be_left_out_again(client, manager, week, shibuya):
+    page = sign_in(client, manager).get("/days/analysis/", {"shown": [shibuya.pk]}).content.decode()
+
+    assert [page.count(f'type="{kind}" name="shown"') for kind in ("checkbox", "hidden")] == [2, 0]
 
 
 def test_no_more_than_five_stores_are_compared(client, admin, company, week):

@@ -54,3 +54,10 @@ def test_months_are_compared_with_months_and_weekdays_with_weekdays(period, prev
 @pytest.mark.parametrize(("days", "step"), [(1, Step.DAY), (45, Step.DAY), (46, Step.WEEK), (190, Step.WEEK), (191, Step.MONTH)])
 def test_a_long_period_is_cut_into_longer_parts(days, step):
     assert Span(date(2026, 1, 1), date(2026, 1, 1) + (days - 1) * ONE_DAY).suited_step is step
+
+
+def test_a_part_of_a_week_or_month_is_told_from_a_whole_one():
+    period = span("2026-11-01", "2026-12-06")
+
+    assert [part.is_whole(Step.WEEK) for part in period.cut(Step.WEEK)] == [False, True, True, True, True, True]
+    assert [part.is_whole(Step.MONTH) for part in period.cut(Step.MONTH)] == [True, False]

@@ -125,3 +125,10 @@ def test_a_date_of_the_calendar_leads_to_its_stores(client, admin, day, shibuya,
 
 def test_whoever_has_one_store_comes_from_the_calendar_to_its_day(client, clerk, day):
     assert 'href="/days/0001/2026-04-01/"' in sign_in(client, clerk).get("/days/calendar/").content.decode()
+
+
+@pytest.mark.parametrize("month", ["0001-01", "9999-12", "x"])
+def test_a_month_that_makes_no_sense_is_the_present_one(client, clerk, day, month):
+    response = sign_in(client, clerk).get("/days/calendar/", {"month": month})
+
+    assert (response.status_code, response.context["calendar"].month) == (200, DAY.replace(day=1))
