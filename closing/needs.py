@@ -1,5 +1,6 @@
 """What of the days' books needs a person: days that are not closed or have changed, slips to decide about, drawers that were off."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from closing.models import BusinessDay, CashMovement, ClosingRegister, KeptSlip, MonthLock, Slip
+from closing.month_locks import locked_months
 from stores.access import Ability, may
 from stores.needs import Finding, Gravity, Need, only_store, step_for, tells_needs
 
@@ -127,16 +129,26 @@ def receipts_to_look_at(person, at):
     """Yield the expenses whose 登録番号 nobody has decided, for those who answer for the books."""
     if not may(person, Ability.RECONCILE):
         return
-    unclear = undecided_receipts(person).order_by()
-    findings = findings_of(unclear, "day__store", date=None)
+    findings = _receipts_by_store(person)
     if findings:
         yield UNCLEAR.need(person, findings, reverse("closing:unclear_receipts"), amount_of(findings))
 
 
+def _receipts_by_store(person):
+    """Count them here: SQLite would work out the month of every day to find the few with such a receipt."""
+    named = unclear_receipts(person).order_by().values_list("day__date", "day__store__code", "day__store", "day__store__name")
+    locked = locked_months(person.company_id)
+    counts = Counter(tuple(place) for day, *place in named if day.replace(day=1) not in locked)
+    return [Finding(pk, code, name, count) for (code, pk, name), count in sorted(counts.items())]
+
+
 def undecided_receipts(person):
     """The expenses that the person sees and whose tax cannot be deducted rightly until somebody has looked at the receipt."""
-    unclear = CashMovement.objects.visible_to(person).standing().filter(is_registration_unclear=True)
-    return in_open_months(unclear, company="day__store__company", date="day__date")
+    return in_open_months(unclear_receipts(person), company="day__store__company", date="day__date")
+
+
+def unclear_receipts(person):
+    return CashMovement.objects.visible_to(person).standing().filter(is_registration_unclear=True)
 
 
 @tells_needs
@@ -144,7 +156,8 @@ def differences_to_look_at(person, at):
     """Yield the drawers that were off by more than the tolerance, until one of those responsible has looked or the cause is found."""
     if not may(person, Ability.RECLOSE_DAY):
         return
-    alerts = differences_unseen(person).filter(closing__closed_at__gte=at - LOOKS_BACK)
+    today = localdate(at)
+    alerts = differences_unseen(person).between(today - LOOKS_BACK, today)
     findings = findings_of(alerts.order_by(), "closing__day__store", date="closing__day__date")
     if findings:
         page = f"{reverse('closing:cash_differences')}?unseen=on&store={only_store(findings)}"
