@@ -43,8 +43,16 @@ def tick(request):
     one = request.POST.get("one")
     done = tick_off([one] if one else request.POST.getlist("shown"), by=origin_of(request))
     if done.ticked:
-        ticked = ngettext("%(days)s日分を確認済みにしました。", "%(days)s日分を確認済みにしました。", done.ticked) % {"days": done.ticked}
-        messages.success(request, ticked + _("原因がなくなるまで、TOPの「いま対応が必要なこと」には残ります。"))
+        messages.success(request, sentence_of(done.ticked))
     if done.changed:
         messages.warning(request, _("表示したあとに状況が変わった営業日は、確認済みにしていません。もう一度ご確認ください。"))
     return redirect("yayoi_link:mornings")
+
+
+def sentence_of(days):
+    sentence = ngettext(
+        "%(days)s日分を確認済みにしました。原因がなくなるまで、TOPの「いま対応が必要なこと」には残ります。",
+        "%(days)s日分を確認済みにしました。原因がなくなるまで、TOPの「いま対応が必要なこと」には残ります。",
+        days,
+    )
+    return sentence % {"days": days}
