@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from closing.analysis_period import Compared, Span, Step
 from closing.cash_analysis import Grouped
 from closing.sales_trend import CHARTED
+from stores.forms.choices import StoreChoiceField
 from stores.models import Store
 
 LONGEST = 400  # days
@@ -85,7 +86,7 @@ class StoresForm(PeriodForm):
 class OneStoreForm(PeriodForm):
     """All stores together, or one of them."""
 
-    store = forms.ModelChoiceField(label=_("店舗"), queryset=Store.objects.none(), required=False, empty_label=_("すべて"))
+    store = StoreChoiceField(required=False, empty_label=_("すべて"))
 
     def __init__(self, chosen, *, reader):
         super().__init__(chosen, reader=reader)

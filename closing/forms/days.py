@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from stores.forms.choices import StoreChoiceField
 from stores.models import Store
 
 
@@ -17,7 +18,7 @@ class ShownState(models.TextChoices):
 
 
 class DayFilterForm(forms.Form):
-    store = forms.ModelChoiceField(label=_("店舗"), queryset=Store.objects.none(), required=False, empty_label=_("すべて"))
+    store = StoreChoiceField(required=False, empty_label=_("すべて"))
     month = forms.DateField(
         label=_("月"), required=False, input_formats=["%Y-%m"], widget=forms.DateInput({"type": "month"}, format="%Y-%m")
     )
@@ -52,7 +53,7 @@ class DayFilterForm(forms.Form):
 class CalendarForm(forms.Form):
     """Which month of which store; what makes no sense shows the present month of all."""
 
-    store = forms.ModelChoiceField(label=_("店舗"), queryset=Store.objects.none(), required=False, empty_label=_("すべて"))
+    store = StoreChoiceField(required=False, empty_label=_("すべて"))
     month = forms.DateField(
         label=_("月"), required=False, input_formats=["%Y-%m"], widget=forms.DateInput({"type": "month"}, format="%Y-%m")
     )

@@ -5,14 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 from closing.forms.form_keys import FormKeyField
 from closing.models.handover import LONGEST_NOTE
-from stores.models import Store
+from stores.forms.choices import StoreChoiceField
 
 
 class HandoverForm(forms.Form):
     """A note for the next shift. The uuid makes two presses of the button one note."""
 
     uuid = FormKeyField()
-    store = forms.ModelChoiceField(label=_("店舗"), queryset=Store.objects.none(), empty_label=_("選んでください"))
+    store = StoreChoiceField(empty_label=_("選んでください"))
     text = forms.CharField(
         label=_("次の人へ"),
         max_length=LONGEST_NOTE,

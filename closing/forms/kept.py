@@ -3,11 +3,12 @@ from django.utils.translation import gettext_lazy as _
 
 from closing.forms.slips import date_input
 from closing.models import KeptSlip
+from stores.forms.choices import StoreChoiceField
 from stores.models import Store
 
 
 class KeptFilterForm(forms.Form):
-    store = forms.ModelChoiceField(label=_("店舗"), queryset=Store.objects.none(), required=False, empty_label=_("すべて"))
+    store = StoreChoiceField(required=False, empty_label=_("すべて"))
     state = forms.ChoiceField(label=_("状態"), choices=[*KeptSlip.State.choices, ("all", _("すべて"))], required=False)
 
     def __init__(self, query, *, reader):

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from closing.slip_file import problems_of_file
 from closing.slip_messages import sentence
+from stores.forms.choices import StoreChoiceField
 from stores.models import Store
 
 LARGEST_FILE = 20 * 1024 * 1024
@@ -13,7 +14,7 @@ PROBLEMS_SHOWN = 20
 class SlipUploadForm(forms.Form):
     """Which store the file is of, and the file. What is wrong with the file as a whole is said here."""
 
-    store = forms.ModelChoiceField(label=_("店舗"), queryset=Store.objects.none(), empty_label=_("選んでください"))
+    store = StoreChoiceField(empty_label=_("選んでください"))
     file = forms.FileField(
         label=_("伝票CSV"),
         help_text=_("20 MBまで。文字コードはUTF-8とShift_JIS（CP932）のどちらでも読み取ります。"),

@@ -7,6 +7,7 @@ from closing.forms.numbers import MOST_YEN, TypedNumberField, YenField
 from closing.models import BusinessDay, PaymentMethod, Slip, SlipPayment
 from closing.models.labels import SLIP_KINDS, TAX_CATEGORIES
 from closing.models.slips import SlipQuerySet
+from stores.forms.choices import StoreChoiceField
 from stores.models import Register, Store
 
 
@@ -19,7 +20,7 @@ class SlipFilterForm(BookedSlipsForm):
 
     since = forms.DateField(label=_("営業日（から）"), required=False, widget=date_input())
     until = forms.DateField(label=_("営業日（まで）"), required=False, widget=date_input())
-    store = forms.ModelChoiceField(label=_("店舗"), queryset=Store.objects.none(), required=False, empty_label=_("すべて"))
+    store = StoreChoiceField(required=False, empty_label=_("すべて"))
     register = TypedNumberField(label=_("POS番号"), required=False, min_value=1)
     kind = forms.ChoiceField(label=_("種別"), choices=[("", _("すべて")), *SLIP_KINDS.items()], required=False)
     method = forms.ModelChoiceField(label=_("支払方法"), queryset=PaymentMethod.objects.none(), required=False, empty_label=_("すべて"))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from closing.categories import Nature, TaxCategory
 from closing.models import BusinessDay
+from stores.forms.choices import StoreChoiceField
 from stores.models import Store
 from yayoi_link.account_choices import OVER_SHORT_LINE, OVERAGE_LINE, TAXED, Choice, sales_line
 from yayoi_link.accounts import OUT_OF_SCOPE, TaxAccounting
@@ -131,9 +132,7 @@ class PreviewForm(forms.Form):
     # It stands among the fields of the settings: whoever registers those need not choose a day.
     use_required_attribute = False
 
-    store = forms.ModelChoiceField(
-        label=gettext_lazy("店舗"), queryset=Store.objects.none(), to_field_name="code", empty_label=gettext_lazy("選んでください")
-    )
+    store = StoreChoiceField(to_field_name="code", empty_label=gettext_lazy("選んでください"))
     day = forms.DateField(label=gettext_lazy("営業日"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
 
     def __init__(self, posted=None, *, reader, store=None):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from closing.models import BusinessDay
+from stores.forms.choices import StoreChoiceField
 from stores.models import Store
 from yayoi_link.bulk_preview import DOUBLING, LONGEST, BulkAct
 from yayoi_link.forms.doubles import is_the_word, verify_password
@@ -72,9 +73,7 @@ class BulkFilterForm(forms.Form):
     outcome = forms.ChoiceField(
         label=gettext_lazy("結果"), choices=[("", gettext_lazy("すべて")), *BulkItem.Outcome.choices], required=False
     )
-    store = forms.ModelChoiceField(
-        label=gettext_lazy("店舗"), queryset=Store.objects.none(), required=False, empty_label=gettext_lazy("すべて")
-    )
+    store = StoreChoiceField(required=False, empty_label=gettext_lazy("すべて"))
     since = forms.DateField(label=gettext_lazy("営業日（開始）"), required=False, widget=day_input())
     until = forms.DateField(label=gettext_lazy("営業日（終了）"), required=False, widget=day_input())
 

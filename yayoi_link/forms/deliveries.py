@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from stores.forms.choices import StoreChoiceField
 from stores.models import Store
 from yayoi_link.models import Delivery
 from yayoi_link.models.labels import STATES
@@ -42,7 +43,7 @@ def month_after(month):
 class DeliveryFilterForm(forms.Form):
     """Which stores, and what of them. A filter that makes no sense narrows nothing."""
 
-    store = forms.ModelChoiceField(label=_("店舗"), queryset=Store.objects.none(), required=False, empty_label=_("すべて"))
+    store = StoreChoiceField(required=False, empty_label=_("すべて"))
     words = forms.CharField(label=_("店舗のコード・名前"), max_length=60, required=False, widget=forms.SearchInput)
     state = forms.ChoiceField(label=_("状態"), choices=STATE_CHOICES, required=False)
 

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from stores.forms.choices import StoreChoiceField
 from stores.models import Store
 from yayoi_link.daybook import LARGEST_FILE
 from yayoi_link.importfile import Dialect
@@ -22,9 +23,7 @@ class PeriodForm(forms.Form):
 
     first = day_field(gettext_lazy("開始日"))
     last = day_field(gettext_lazy("終了日"))
-    store = forms.ModelChoiceField(
-        label=gettext_lazy("店舗"), queryset=Store.objects.none(), required=False, empty_label=gettext_lazy("すべて")
-    )
+    store = StoreChoiceField(required=False, empty_label=gettext_lazy("すべて"))
 
     def __init__(self, *args, reader, **kwargs):
         super().__init__(*args, **kwargs)
