@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.template.loader import render_to_string
 from django.test import Client
@@ -67,6 +69,14 @@ def test_no_page_carries_inline_scripts_or_styles(client, admin):
 
     assert "script-src 'self';" in policy
     assert "style-src 'self';" in policy
+
+
+def test_no_script_stands_before_the_first_picture_of_a_page(client, admin):
+    page = sign_in(client, admin).get("/").content.decode()
+
+    scripts = re.findall(r"<script[^>]*>", page)
+    assert scripts != []
+    assert [script for script in scripts if " defer" not in script] == []
 
 
 def test_the_top_page_says_what_a_new_company_lacks(client, admin):
