@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from closing.categories import PaymentGroup
 from closing.models.labels import PAYMENT_GROUPS
 from closing.models.totals import day_figures
-from stores.access import Ability, may
 from yayoi_link.access import visible_deliveries
 from yayoi_link.booking import book_under
 from yayoi_link.company_accounts import mapping_of
