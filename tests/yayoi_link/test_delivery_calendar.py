@@ -173,6 +173,12 @@ def test_list_and_calendar_lead_to_each_other_with_what_was_asked_for(managers, 
     assert f'href="{other}"' in managers.get(path).content.decode()
 
 
+def test_what_needs_somebody_in_this_month_is_one_press_away(managers, unknown):
+    page = managers.get(CALENDAR).content.decode()
+
+    assert [words in page for words in ("対応が必要な連携 1日分", 'href="?month=2026-04&amp;state=needing"')] == [True, True]
+
+
 def test_what_needs_somebody_in_another_month_is_told(managers, unknown):
     assert managers.get("/deliveries/calendar/?month=2026-03").context["waiting"] == {"here": 0, "elsewhere": 1}
 

@@ -36,10 +36,6 @@ def month_before(month):
     return (month - timedelta(days=1)).replace(day=1)
 
 
-def month_after(month):
-    return (month + timedelta(days=31)).replace(day=1)
-
-
 class DeliveryFilterForm(forms.Form):
     """Which stores, and what of them. A filter that makes no sense narrows nothing."""
 
@@ -170,6 +166,14 @@ class DeliveryCalendarForm(DeliveryFilterForm):
     def chosen_month(self):
         self.is_valid()
         return self.cleaned_data.get("month") or self.today.replace(day=1)
+
+    @property
+    def before(self):
+        return month_before(self.chosen_month)
+
+    @property
+    def after(self):
+        return (self.chosen_month + timedelta(days=31)).replace(day=1)
 
     @property
     def narrows_days(self):

@@ -11,10 +11,11 @@ from stores.models import Store
 from yayoi_link import delivery_calendar as months
 from yayoi_link.bulk_preview import BulkAct
 from yayoi_link.calendar_words import LEGEND
-from yayoi_link.forms.deliveries import NEEDING, DeliveryCalendarForm, month_after, month_before
+from yayoi_link.forms.deliveries import DeliveryCalendarForm
 from yayoi_link.models import Delivery
 
 STORES_PER_PAGE = 50
+WEEKDAYS = [WEEKDAYS_ABBR[number] for number in range(7)]
 
 
 @require_GET
@@ -22,29 +23,14 @@ STORES_PER_PAGE = 50
 def delivery_calendar(request):
     """連携状況 of a month: one square for each store and day."""
     now = timezone.now()
-    form = DeliveryCalendarForm(request.GET, reader=request.user, today=timezone.localdate(now))
-    month = form.chosen_month
-    dates = months.dates_of(month)
+    today = timezone.localdate(now)
+    form = DeliveryCalendarForm(request.GET, reader=request.user, today=today)
+    dates = months.dates_of(form.chosen_month)
     page = Paginator(stores_shown(request, form, dates, now), STORES_PER_PAGE).get_page(request.GET.get("page"))
-    sought = sought_on(page, form, dates, now)
-    return render(
-        request,
-        "yayoi_link/delivery_calendar.html",
-        {
-            "form": form,
-            "page": page,
-            "month": month,
-            "before": month_before(month),
-            "after": month_after(month),
-            "today": timezone.localdate(now),
-            "calendar": months.delivery_calendar(dates, page, reader=request.user, now=now, sought=sought),
-            "weekdays": [WEEKDAYS_ABBR[number] for number in range(7)],
-            "legend": LEGEND,
-            "acts": [act for act in BulkAct if may(request.user, act.ability)],
-            "waiting": waiting(request, dates),
-            "needing": NEEDING,
-        },
-    )
+    calendar = months.delivery_calendar(dates, page, reader=request.user, now=now, sought=sought_on(page, form, dates, now))
+    acts = [act for act in BulkAct if may(request.user, act.ability)]
+    shown = {"form": form, "page": page, "today": today, "calendar": calendar, "acts": acts, "waiting": waiting(request, dates)}
+    return render(request, "yayoi_link/delivery_calendar.html", shown | {"legend": LEGEND, "weekdays": WEEKDAYS})
 
 
 def stores_shown(request, form, dates, now):
