@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from yayoi_link.models import Delivery
 from yayoi_link.presence import Presence, presence
 from yayoi_link.state_words import Words, meaning_of
-from yayoi_link.states import AT_REST, IN_FLIGHT, State
+from yayoi_link.states import AT_REST, IN_FLIGHT, HoldReason, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +21,10 @@ class InBooks:
     is_kept: bool
 
 
-# Of a new content whose day has been posted before: the rows of before are another question.
+# Of a new content whose day has been posted before, the rows of before are another question; a database that was restored lacks them.
+NOT_YET = (_("この内容は、まだ弥生に入っていません"), "warn", "exclamation-triangle")
 EARLIER_MAY_BE_THERE = _("この内容はまだ弥生に送っていません。前に送った分は、弥生にあるかもしれません。")
+JOURNAL_KNOWS_DAY = _("同じ営業日を送った記録が残っています。復元する前に送った分が、弥生にあるかもしれません。")
 WORDS = {
     Presence.THERE: (_("弥生に入っています"), "ok", "check-circle"),
     Presence.MAYBE: (_("弥生に入っているかもしれません"), "warn", "question-mark-circle"),
@@ -36,8 +38,12 @@ NOTHING_TO_SEND = (_("弥生に入れるものはありません"), "off", "minu
 
 def in_books(delivery: Delivery, *, is_alone: bool) -> InBooks:
     """Say whether the delivery is in the books. `is_alone`: nothing else of its day was ever sent."""
-    sentence = EARLIER_MAY_BE_THERE if delivery.awaits_decision and not is_alone else meaning_of(delivery)
-    return InBooks(*_word(delivery), sentence, is_kept=State(delivery.state) not in AT_REST)
+    is_kept = State(delivery.state) not in AT_REST
+    if delivery.hold_reason == HoldReason.KNOWN_TO_JOURNAL:
+        return InBooks(*WORDS[Presence.MAYBE], JOURNAL_KNOWS_DAY, is_kept)
+    if delivery.awaits_decision and not is_alone:
+        return InBooks(*NOT_YET, EARLIER_MAY_BE_THERE, is_kept)
+    return InBooks(*_word(delivery), meaning_of(delivery), is_kept)
 
 
 def _word(delivery):
