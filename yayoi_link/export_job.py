@@ -88,7 +88,7 @@ def _begin(job):
     mappings = MappingsOfPeriod(_stores(job), last=_period(job)["last"])
     job.own.update(progress=0, total=len(days))
     job.progress = 0
-    writing = Writing(job.fence, Gathering(Dialect(job.wish["dialect"])), batched(days, DAYS_PER_PIECE, strict=False), mappings)
+    writing = Writing(job.fence, Gathering(Dialect(job.wish["dialect"])), batched(days, DAYS_PER_PIECE), mappings)
     _in_hand[job] = writing
     return writing
 
