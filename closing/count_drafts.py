@@ -10,8 +10,8 @@ MOST_CHARACTERS = 200  # of one field; what a form accepts is shorter
 
 
 def save_draft(day: BusinessDay, register: Register, kind: CountDraft.Kind, typed: Mapping[str, str], *, by: Origin) -> CountDraft:
-    """Keep what the person has typed so far, by the names of the form's fields; what is empty is left out."""
-    kept = {name: text[:MOST_CHARACTERS] for name, text in typed.items() if text}
+    """Keep what the person has typed so far, by the names of the form's fields, in place of what was kept before."""
+    kept = {name: text[:MOST_CHARACTERS] for name, text in typed.items()}
     draft, _ = CountDraft.objects.update_or_create(
         day=day,
         register=register,

@@ -13,6 +13,9 @@ from closing.forms.numbers import PiecesField, YenField
 from closing.register_settlement import RegisterCount
 from closing.templatetags.figures import yen
 
+# What a draft keeps as it was typed. The key of a form belongs to one press of its button.
+DRAFTED = ("counting", "actual_cash", "reason", "carry_over", "shift", *(f"pieces{denomination}" for denomination in DENOMINATIONS))
+
 
 class Counting(models.TextChoices):
     TOTAL = "TOTAL", gettext_lazy("直接入力")
@@ -102,10 +105,6 @@ class CountForm(forms.Form):
     def difference(self):
         return None if self.actual is None else cash_difference(self.actual, self.cash.expected_cash)
 
-    def typed_in(self, submitted):
-        """What a draft keeps: each field as it was typed. The key of a form belongs to one press of its button."""
-        return {name: submitted.get(self.add_prefix(name), "") for name in self.fields if name != "form_key"}
-
     @property
     def count(self):
         """What `close_day` takes."""
@@ -135,6 +134,12 @@ class InterimForm(CountForm):
 
     def carried_over(self, actual):
         return 0
+
+
+def typed_of(register, submitted):
+    """What was typed of the register with this POS番号, by the names that a draft keeps."""
+    sent = {name: submitted.get(f"register{register}-{name}", "") for name in DRAFTED}
+    return {name: text for name, text in sent.items() if text}
 
 
 def typed_before(draft, *, is_idle):

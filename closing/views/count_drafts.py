@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from closing.access import at_till
 from closing.count_drafts import begin_anew, go_on_with_others, save_draft
-from closing.forms.count import InterimForm
+from closing.forms.count import InterimForm, typed_of
 from closing.forms.day_counts import count_forms, hints_of
 from closing.models import CountDraft, RegisterDay
 from closing.models.totals import register_cash
@@ -29,7 +29,7 @@ def save(request, date, kind, number):
     if not takes_drafts(request.user, day, kind):
         return render(request, "closing/count_hints.html", {"is_over": True})
     form = form_of_register(day, number, kind, request.POST)
-    draft = save_draft(day, register, kind, form.typed_in(request.POST), by=origin_of(request))
+    draft = save_draft(day, register, kind, typed_of(number, request.POST), by=origin_of(request))
     return render(request, "closing/count_hints.html", {"hints": hints_of(day, form), "saved_at": draft.saved_at})
 
 
@@ -70,14 +70,9 @@ def form_of_register(day, number, kind, submitted):
 
 def keep_what_was_typed(request, day, kind, submitted):
     """Make drafts of what was typed of each register that the page had."""
-    origin = origin_of(request)
-    registers = {settled.register.number: settled.register for settled in RegisterDay.objects.filter(day=day).select_related("register")}
-    for number, register in registers.items():
-        prefix = f"register{number}-"
-        typed = {name.removeprefix(prefix): text for name, text in submitted.items() if name.startswith(prefix)}
-        typed.pop("form_key", None)
-        if typed:
-            save_draft(day, register, kind, typed, by=origin)
+    for settled in RegisterDay.objects.filter(day=day).select_related("register"):
+        if typed := typed_of(settled.register.number, submitted):
+            save_draft(day, settled.register, kind, typed, by=origin_of(request))
 
 
 def restores_unsent_count(request, day, kind):

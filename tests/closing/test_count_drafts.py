@@ -66,7 +66,7 @@ def test_a_draft_counts_for_nothing(at_till, clerk, traded):
 def test_of_two_saved_one_after_the_other_the_last_stays_and_the_beginning_too(traded, register, by, clerk):
     save_draft(traded, register, SETTLEMENT, {"actual_cash": "1"}, by=by)
 
-    save_draft(traded, register, SETTLEMENT, {"actual_cash": "12", "reason": ""}, by=Origin(clerk, EVENING + timedelta(minutes=1)))
+    save_draft(traded, register, SETTLEMENT, {"actual_cash": "12"}, by=Origin(clerk, EVENING + timedelta(minutes=1)))
 
     assert list(CountDraft.objects.values_list("typed", "begun_at", "saved_at")) == [
         ({"actual_cash": "12"}, EVENING, EVENING + timedelta(minutes=1))
