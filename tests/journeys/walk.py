@@ -29,9 +29,9 @@ class Walk:
         if request.resource_type in ASKED_BY_A_PERSON:
             self.met.add((request.method, local(request.url)))
 
-    def follow_every_link(self, also=()):
-        """Open the pages that can be reached from the one that is open (and from these addresses), some of each kind."""
-        ahead = [local(self.page.url), *also]
+    def follow_every_link(self):
+        """Open the pages that can be reached from the one that is open, some of each kind."""
+        ahead = [local(self.page.url)]
         while ahead:
             address = ahead.pop()
             kind = resolve(urlsplit(address).path).view_name
@@ -51,14 +51,10 @@ class Walk:
             return []
         if not answer.ok:
             self.broken[address] = answer.status
-        self.look()
         links = self.offered(LINKS)
         self.met |= {("POST", form) for form in self.offered(FORMS)}
         self.met |= {("GET", address) for address in [*links, *self.offered(FRAGMENTS)]}
         return links
-
-    def look(self):
-        """A walk that wants more of each page than its links looks at it here."""
 
     def offered(self, what):
         own = urlsplit(self.page.url).netloc
