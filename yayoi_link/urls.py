@@ -2,7 +2,19 @@ from django.urls import path, register_converter
 
 from closing.day_in_url import DayInURL
 from closing.month_in_url import MonthInURL
-from yayoi_link.views import accounts, bulk, close_again, deliveries, delivery_calendar, exports, links, monthly_papers, mornings, reconcile, rulings
+from yayoi_link.views import (
+    accounts,
+    bulk,
+    close_again,
+    deliveries,
+    delivery_calendar,
+    exports,
+    links,
+    monthly_papers,
+    mornings,
+    reconcile,
+    rulings,
+)
 
 register_converter(DayInURL, "closed_day")
 register_converter(MonthInURL, "month")
