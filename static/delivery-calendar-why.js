@@ -27,6 +27,7 @@
   const lay = () => {
     if (!shown) return;
     const [square, own] = [shown.getBoundingClientRect(), panel.getBoundingClientRect()];
+    if (square.bottom < 0 || square.top > innerHeight) return hide();
     const hasRoomBelow = square.bottom + GAP + own.height < innerHeight;
     panel.style.top = `${Math.max(GAP, hasRoomBelow ? square.bottom + GAP : square.top - GAP - own.height)}px`;
     panel.style.left = `${Math.max(GAP, Math.min(square.left, innerWidth - own.width - GAP))}px`;
@@ -54,7 +55,8 @@
   const focused = () => table.querySelector("a.square:focus-visible");
   const backToFocused = () => (focused() ? show(focused()) : hide());
 
-  table.addEventListener("focusin", () => backToFocused());
+  // Elsewhere too: what has the focus there is not to lie behind the panel.
+  document.addEventListener("focusin", backToFocused);
   table.addEventListener("focusout", hide);
   table.addEventListener("pointerover", (event) => {
     const square = event.target.closest("td")?.querySelector("a.square");
