@@ -42,26 +42,23 @@ def count_interim(
     expected = next(cash.expected_cash for cash in day_figures(day).registers if cash.register == register.number)
     if seen_expected not in (None, expected):
         raise ChangedMeanwhile
-    interim = InterimCount.objects.create(
+    interim = _write_down(day, register, count, by=by, entry=entry, form_key=form_key, shift=shift, expected_cash=expected)
+    end_drafts(day, [register.number], [CountDraft.Kind.INTERIM])
+    changes = {_("レジ"): register.number, _("実際のレジ内現金"): count.actual_cash, _("想定レジ金額"): expected}
+    history.record(DayAction.INTERIM_COUNTED, day, by=by, changes=changes)
+    return interim
+
+
+def _write_down(day, register, count, *, by, **seen):
+    return InterimCount.objects.create(
         day=day,
         register=register,
         number=InterimCount.objects.filter(day=day, register=register).count() + 1,
-        entry=entry,
-        form_key=form_key,
-        shift=shift,
         sales_total=Slip.objects.filter(day=day, register=register).aggregate(sum=Sum("total"))["sum"] or 0,
-        expected_cash=expected,
         actual_cash=count.actual_cash,
         counts={str(value): pieces for value, pieces in count.pieces.items()},
         reason=count.reason,
         counted_by=by.actor,
         counted_at=by.at,
+        **seen,
     )
-    end_drafts(day, [register.number], [CountDraft.Kind.INTERIM])
-    history.record(
-        DayAction.INTERIM_COUNTED,
-        day,
-        by=by,
-        changes={_("レジ"): register.number, _("実際のレジ内現金"): count.actual_cash, _("想定レジ金額"): expected},
-    )
-    return interim
