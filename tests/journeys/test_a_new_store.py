@@ -3,6 +3,7 @@
 import re
 
 from closing.models import BusinessDay
+from tests.accessibility import violations
 from tests.journeys.portal_pages import answer_question, sign_in
 from tests.journeys.till_pages import choose_day, close_with_total, fill_drawer
 from tests.journeys.words import sentence_about, word
@@ -88,10 +89,12 @@ def test_a_new_clerk_of_a_new_store_closes_its_first_day(portal, chain, language
     sign_in_as_clerk(till, portal, chain.company, initial)
     choose_password(till, initial)
     open_till(till, chain.today)
+    faults = violations(till)
     enter_slip(till, "1100")
     till.goto(f"{portal.url}/register/{chain.today}/")
     close_with_total(till, "31100")
 
     day = BusinessDay.objects.get(store__code="0003", store__company=chain.company)
     closing = day.closings.get()
+    assert faults == []
     assert (day.is_open, closing.slip_count, closing.figures.gross_sales, closing.cash_difference) == (False, 1, 1100, 0)
