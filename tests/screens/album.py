@@ -29,7 +29,7 @@ class Album:
         self.folder, self.only, self.papers_only = folder, only, papers_only
         self.kinds: set[str] = set()
         self.elsewhere: set[str] = set()
-        self.broken: dict[str, int] = {}
+        self.broken: dict[str, int | str] = {}
         self.seen: set[tuple[str, str]] = set()
 
     def take(self, page, kind: str, who: str) -> None:
@@ -79,5 +79,5 @@ class Album:
 
     def complaints(self, missing: list[str]) -> Iterator[str]:
         yield f"{len(self.kinds)} kinds of pages in {self.folder}"
-        yield from (f"broken: {address} answered {status}" for address, status in self.broken.items())
+        yield from (f"broken: {what} answered {answer}" for what, answer in self.broken.items())
         yield from (f"no picture: {kind}" for kind in missing)

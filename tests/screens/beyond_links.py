@@ -33,7 +33,7 @@ def missing_and_forbidden(page, portal, album, who):
 
 def open_menus(page, portal, album, who):
     page.goto(f"{portal}/")
-    page.locator(".site-person button").click()
+    page.locator(".site-person > button").click()
     album.take(page, "menu-open", who)
 
 
