@@ -61,6 +61,10 @@ class DifferenceSeen(models.Model):
         ordering = ["-at", "-pk"]
 
 
+def _beyond(amount):
+    return models.Q(cash_difference__gt=amount) | models.Q(cash_difference__lt=-amount)
+
+
 class ClosingRegisterQuerySet(models.QuerySet):
     def visible_to(self, staff):
         return self.filter(closing__day__store__in=Store.objects.visible_to(staff))
@@ -70,8 +74,8 @@ class ClosingRegisterQuerySet(models.QuerySet):
 
     def beyond_tolerance(self):
         """Off by more than the store lets pass without a reason."""
-        tolerance = F("closing__day__store__difference_tolerance")
-        return self.filter(models.Q(cash_difference__gt=tolerance) | models.Q(cash_difference__lt=-tolerance))
+        least = Subquery(Store.objects.order_by("difference_tolerance").values("difference_tolerance")[:1])
+        return self._off_by_more_than(least).filter(_beyond(F("closing__day__store__difference_tolerance")))
 
     def knowing_what_is_left(self):
         """Tell of each difference how much of it (`left`, yen) no 過不足の原因判明 has cleared."""
@@ -86,7 +90,11 @@ class ClosingRegisterQuerySet(models.QuerySet):
 
     def off(self):
         """Counted, and not what was expected."""
-        return self.exclude(cash_difference=0).exclude(cash_difference=None)
+        return self._off_by_more_than(0)
+
+    def _off_by_more_than(self, amount):
+        # An index leads to these few; asked in one, SQLite would look at every drawer of every day.
+        return self.filter(pk__in=ClosingRegister.objects.filter(_beyond(amount)).values("pk"))
 
     def between(self, first, last):
         return self.filter(closing__day__date__range=(first, last))
@@ -133,3 +141,4 @@ class ClosingRegister(models.Model):
 
     class Meta:
         ordering = ["closing", "pk"]
+        indexes = [models.Index(fields=["cash_difference"], name="registers_by_difference")]

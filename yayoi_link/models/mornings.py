@@ -2,12 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from closing.models import BusinessDay
-from stores.models import Staff, Store
-
-
-class MorningCheckQuerySet(models.QuerySet):
-    def visible_to(self, staff):
-        return self.filter(day__store__in=Store.objects.visible_to(staff))
+from stores.models import Staff
 
 
 class MorningCheck(models.Model):
@@ -21,8 +16,6 @@ class MorningCheck(models.Model):
     digest = models.CharField(max_length=16)
     by = models.ForeignKey(Staff, models.PROTECT, related_name="+", verbose_name=_("担当者"))
     at = models.DateTimeField(_("日時"))
-
-    objects = MorningCheckQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("朝の確認")
