@@ -78,10 +78,13 @@ def stores_now(person: Staff, *, at: datetime) -> StoresNow:
 
 def _rows(person: Staff, stores: list[Store], at: datetime) -> Iterator[StoreNow]:
     today = timezone.localdate(at)
-    days = BusinessDay.objects.filter(store__in=Store.objects.visible_to(person))
-    overdue, current = {}, {}
-    for day in (days.open() | days.filter(date=today)).select_related("store", "opened_by").order_by("date", "pk"):
-        (overdue if day.is_overdue(at) else current).setdefault(day.store_id, []).append(day)
+    days = BusinessDay.objects.visible_to(person)
+    overdue, current, by_pk = {}, {}, {store.pk: store for store in stores}
+    for day in (days.open() | days.filter(date=today)).order_by("date", "pk"):
+        if day.store_id in by_pk:
+            # Read already, perhaps a thousand of them.
+            day.store = by_pk[day.store_id]
+            (overdue if day.is_overdue(at) else current).setdefault(day.store_id, []).append(day)
     resting = set(Holiday.objects.filter(date=today, store__in=Store.objects.visible_to(person)).values_list("store", flat=True))
     for store in stores:
         yield from (StoreNow(store, StoreState.OVERDUE, day) for day in overdue.get(store.pk, []))
