@@ -61,7 +61,7 @@ class BenchmarkReceiver:
 @contextmanager
 def running_worker(environment: Mapping[str, str], receiver: BenchmarkReceiver, *, log: Path, options: list[str]) -> Iterator[Watched]:
     """Run `manage.py worker` while the block runs; it may post to this receiver."""
-    variables = {**environment, **_as_in_production(), "OUTBOUND_CA_BUNDLE": str(receiver.certificate)}
+    variables = {**environment, **as_in_production(), "OUTBOUND_CA_BUNDLE": str(receiver.certificate)}
     with log.open("ab") as lines, _running(["manage.py", "worker", *options], variables, lines) as process:
         yield Watched(process)
 
@@ -76,8 +76,8 @@ def running_receiver(folder: Path, *, seconds: float) -> Iterator[BenchmarkRecei
         yield BenchmarkReceiver(Watched(process), port, log, certificate)
 
 
-def _as_in_production():
-    """With DEBUG, Django would keep every query; without it, it wants the keys."""
+def as_in_production() -> dict[str, str]:
+    """Return what a worker needs that sends to this machine. With DEBUG, Django would keep every query; without it, it wants the keys."""
     return {
         "DEBUG": "0",
         "SECRET_KEY": settings.SECRET_KEY,

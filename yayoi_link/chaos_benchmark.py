@@ -65,7 +65,8 @@ class Survived:
 
     @property
     def is_sound(self) -> bool:
-        return not any(getattr(self, name) for name in WRONG)
+        """Whether nothing went wrong, and something could have: a run in which nothing reached the receiver shows nothing."""
+        return self.copies > 0 and not any(getattr(self, name) for name in WRONG)
 
     def __str__(self) -> str:
         sentence = _(

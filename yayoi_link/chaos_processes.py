@@ -18,6 +18,7 @@ from pathlib import Path
 from django.core.management import call_command
 from django.db import connection
 
+from yayoi_link.benchmark_processes import as_in_production
 from yayoi_link.chaos_receiver import receive
 
 SECRET = "chaos-secret"  # noqa: S105  of which nothing must be found afterwards
@@ -115,7 +116,7 @@ def work(log: str) -> None:
 @contextlib.contextmanager
 def running_processes(folder: Path, environment: Mapping[str, str], *, seed: int) -> Iterator[tuple[ChaosReceiver, Workers]]:
     """The receiver, and workers that are still to be started, while the block runs; afterwards none of them is left."""
-    with _in(environment | SHORT):
+    with _in(environment | as_in_production() | SHORT):
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(LOADED)
         receiver, process = _start_receiver(context, folder, seed)
