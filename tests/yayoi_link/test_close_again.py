@@ -179,7 +179,7 @@ def test_another_stores_day_does_not_exist_at_this_till(client, delivery, admin,
 
 
 def test_the_portal_leads_to_the_till(client, manager, delivery):
-    assert sign_in(client, manager).get(PAGE).headers["Location"] == "/register/"
+    assert sign_in(client, manager).get(PAGE).headers["Location"] == f"/register/?next={PAGE}"
 
 
 def test_a_rival_sees_no_such_day(client, delivery, rival_admin, rival_store):
