@@ -32,7 +32,7 @@ def test_delivered_days_are_sent_again_knowing_what_doubles(portal, chain, link,
     managers_page.get_by_role("link", name="結果を見る").click()
     managers_page.get_by_text("受け付けました").first.wait_for()
     managers_page.get_by_role("rowheader").get_by_role("link").click()
-    managers_page.get_by_text("弥生が受け取りました").wait_for()
+    managers_page.get_by_role("heading", name="弥生が受け取りました").wait_for()
     sale = f"現金売上10% 渋谷店 #0001-{chain.yesterday:%y%m%d}-1"
     assert link.owner.transactions() == [sale, sale]
 
