@@ -18,6 +18,6 @@ def test_one_wins_and_the_other_is_told_who_closed_and_when(portal, chain, page,
     confirm_close(managers_page)
 
     told = managers_page.get_by_role("status").inner_text().strip()
-    assert re.match(r"この営業日は、渋谷店のスタッフさんが\d{4}/\d\d/\d\d \d\d:\d\dに閉局しました。", told)
+    assert re.match(r"この営業日は、渋谷店のスタッフさんが\d{4}年\d+月\d+日\(.\) \d\d:\d\dに閉局しました。", told)
     assert "登録された実際のレジ内現金は¥1,100です。" in told
     assert [closing.actual_cash for closing in Closing.objects.filter(day__store=chain.store)] == [1100]
