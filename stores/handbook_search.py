@@ -56,7 +56,7 @@ def search(query: str, texts: Sequence[Searched]) -> list[int]:
 def marked(text: str, query: str) -> list[Piece]:
     """Cut the text where it begins and ceases to be what was looked for."""
     weights = _weights(text, _grams(query))
-    runs = [list(run) for _is_hit, run in groupby(zip(text, weights, strict=True), key=lambda each: each[1] > 0)]
+    runs = [list(run) for _weighs, run in groupby(zip(text, weights, strict=True), key=lambda each: each[1] > 0)]
     return [Piece("".join(character for character, _weight in run), _is_hit([weight for _character, weight in run])) for run in runs]
 
 
