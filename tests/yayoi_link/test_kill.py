@@ -173,11 +173,27 @@ def careless_database(transactional_db):
 
 
 def crash_postgresql():
-    """Kill one of its processes: the server gives up all others, forgets its memory, and recovers from the disk."""
+    """Kill one of its processes: the server gives up all others, forgets its memory, and recovers from the disk.
+
+    A busy server notices late, and answers until then: only when it has given up another connection does it recover.
+    """
+    other = connection.copy()
+    other.ensure_connection()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         os.kill(cursor.fetchone()[0], signal.SIGKILL)
+    eventually(lambda: is_given_up(other))
     eventually(database_answers)
+
+
+def is_given_up(other):
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except Error:
+        other.close()
+        return True
+    return False
 
 
 def database_answers():
