@@ -34,6 +34,9 @@ WORDS = {
 IN_PART = (_("弥生に一部だけ入っています"), "warn", "exclamation-triangle")
 ON_ITS_WAY = (_("弥生に送っているところです"), "wait", "paper-airplane")
 NOTHING_TO_SEND = (_("弥生に入れるものはありません"), "off", "minus-circle")
+# The heading above these has told already what happened.
+SEEN_IN_YAYOI = _("スマート取引取込の「未確定の取引」で確認できます。")
+NOTHING_POSTED = _("弥生への送信はありません。")
 
 
 def in_books(delivery: Delivery, *, is_alone: bool) -> InBooks:
@@ -43,7 +46,13 @@ def in_books(delivery: Delivery, *, is_alone: bool) -> InBooks:
         return InBooks(*WORDS[Presence.MAYBE], JOURNAL_KNOWS_DAY, is_kept)
     if delivery.awaits_decision and not is_alone:
         return InBooks(*NOT_YET, EARLIER_MAY_BE_THERE, is_kept)
-    return InBooks(*_word(delivery), meaning_of(delivery), is_kept)
+    return InBooks(*_word(delivery), _sentence(delivery), is_kept)
+
+
+def _sentence(delivery):
+    if delivery.is_empty:
+        return NOTHING_POSTED if delivery.mode == Delivery.Mode.FULL else meaning_of(delivery)
+    return SEEN_IN_YAYOI if delivery.state == State.DELIVERED else meaning_of(delivery)
 
 
 def _word(delivery):

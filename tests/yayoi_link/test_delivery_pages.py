@@ -45,6 +45,23 @@ def test_the_list_begins_with_what_needs_somebody_this_month(managers):
     assert [word in page for word in ("2026年4月1日(水)", "結果不明", "送信の途中で通信が切れました", "弥生で確認")] == [True] * 4
 
 
+@pytest.mark.parametrize(
+    ("came_from", "way_back"),
+    [
+        ("http://testserver/deliveries/calendar/?month=2026-04&store=1", "/deliveries/calendar/?month=2026-04&amp;store=1"),
+        ("http://testserver/deliveries/calendar/", "/deliveries/calendar/"),
+        ("http://testserver/deliveries/?state=all", "/deliveries/?state=all"),
+        ("http://testserver/days/?month=2026-04", "/deliveries/"),
+        ("http://elsewhere.example/deliveries/calendar/?month=2026-04", "/deliveries/"),
+        ("http://[", "/deliveries/"),
+    ],
+)
+def test_the_way_back_leads_to_where_somebody_came_from(managers, unknown, came_from, way_back):
+    page = text_of(managers.get(page_of(unknown), headers={"Referer": came_from}))
+
+    assert f'<a class="back" href="{way_back}">' in page
+
+
 @pytest.mark.usefixtures("unknown")
 def test_what_needs_somebody_in_another_month_is_not_forgotten(managers):
     with time_machine.travel(NEXT_MONTH):

@@ -1,6 +1,7 @@
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -46,12 +47,22 @@ def delivery(request, pk):
         {
             "explained": explain_alone(shown, request.user, now=timezone.now()),
             "delivery": shown,
+            "way_back": way_back(request),
             "sheet": sheet_of(shown),
             "sources": RowSources(shown),
             "timeline": timeline(shown, shows_link=may(request.user, Ability.EDIT_LINKS)),
             "of_this_day": visible_deliveries(request).of_day(shown.day).defer("body"),
         },
     )
+
+
+def way_back(request):
+    """連携状況 as the reader left it: its calendar or its list, with what was asked for; the list where she came from elsewhere."""
+    page, _mark, query = request.headers.get("Referer", "").partition("?")
+    for view in (reverse("yayoi_link:delivery_calendar"), reverse("yayoi_link:deliveries")):
+        if page == request.build_absolute_uri(view):
+            return f"{view}?{query}" if query else view
+    return reverse("yayoi_link:deliveries")
 
 
 def sheet_of(delivery):
