@@ -25,29 +25,29 @@ PAPERS = {
 class Album:
     """`kinds` has a picture, `elsewhere` was met as a file or as a part of a page, `broken` answered with an error."""
 
-    def __init__(self, folder: Path, *, only: str = "", papers_only: bool = False):
-        self.folder, self.only, self.papers_only = folder, only, papers_only
+    def __init__(self, folder: Path, *, only: str = "", papers_only: bool = False, colours: str = "none"):
+        self.folder, self.only, self.papers_only, self.colours = folder, only, papers_only, colours
         self.kinds: set[str] = set()
         self.elsewhere: set[str] = set()
         self.broken: dict[str, int | str] = {}
         self.seen: set[tuple[str, str]] = set()
 
-    def take(self, page, kind: str, who: str) -> None:
+    def take(self, page, kind: str, who: str, scene: str = "") -> None:
         """Take the page that is open, unless somebody before saw the same words on it."""
         self.kinds.add(kind)
-        words = (kind, page.inner_text("body"))
-        if self.only not in kind or words in self.seen:
+        name = "-".join(filter(None, [kind.replace(":", "-"), scene]))
+        words = (name, page.inner_text("main"))
+        if self.only not in name or words in self.seen:
             return
         self.seen.add(words)
-        name = kind.replace(":", "-")
-        if kind in PAPERS:
+        if kind in PAPERS or scene in PAPERS:
             self.take_paper(page, f"{name}-{who}")
         if not self.papers_only:
             self.take_screens(page, self.place(who, name))
 
     def take_screens(self, page, path: Path) -> None:
         for scheme in SCHEMES:
-            page.emulate_media(color_scheme=scheme)
+            page.emulate_media(color_scheme=scheme, forced_colors=self.colours)
             for width, viewport in WIDTHS.items():
                 page.set_viewport_size(viewport)
                 page.screenshot(path=f"{path}-{width}-{scheme}.png", full_page=True)
