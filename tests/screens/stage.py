@@ -1,6 +1,7 @@
 """Where a scene is played: the page of a person who is signed in, and the album for its pictures."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
@@ -27,7 +28,7 @@ class Stage:
 
     def look(self, scene: str = "") -> None:
         """Take the page that is open, under the name of its kind and of the scene."""
-        self.album.take(self.page, kind_of(self.page.url), self.who, scene)
+        self.album.take(self.page, kind_of(urlsplit(self.page.url).path), self.who, scene)
 
     def fill(self, **typed: str) -> None:
         for name, text in typed.items():

@@ -55,8 +55,8 @@ def play(scene, stage: Stage) -> None:
     """Play the scene; one that no longer fits the pages is reported, and the others still are."""
     try:
         scene(stage)
-    except Error as failure:
-        stage.album.broken[scene.__name__] = failure.message.splitlines()[0]
+    except Exception as failure:  # noqa: BLE001 (whatever it met is said at the end)
+        stage.album.broken[scene.__name__] = f"{type(failure).__name__}: {failure}".splitlines()[0]
 
 
 def walk(stage: Stage) -> None:
