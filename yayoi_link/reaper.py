@@ -1,12 +1,14 @@
 """The reaper: rules on the deliveries whose worker is gone."""
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from yayoi_link import gate_journal
+from yayoi_link.gate_journal import JournalMissing
 from yayoi_link.models import Attempt, Delivery, Outcome
-from yayoi_link.states import IN_FLIGHT, REAP_CLAIMED, REAP_SENDING
+from yayoi_link.states import IN_FLIGHT, REAP_CLAIMED, REAP_JOURNALLED, REAP_SENDING, State
 from yayoi_link.verdicts import ErrorCode, Verdict
 from yayoi_link.write_turn import short_transaction
 
@@ -14,25 +16,46 @@ from yayoi_link.write_turn import short_transaction
 def reap() -> int:
     """Rule on the deliveries whose lease is over: `claimed` is tried again, `sending` is unknown, never sent again.
 
-    A lease more than twice its length ahead counts as over: somebody set the clock. The fence stays, so that a late answer
-    still finds its delivery. Returns how many were reaped.
+    `claimed` that the gate journal names is unknown too, and waits while the journal cannot be read. A lease more than twice its
+    length ahead counts as over: somebody set the clock. The fence stays, so that a late answer still finds its delivery.
+    Returns how many were reaped.
     """
     over = Delivery.objects.filter(Q(lease_until__lte=Now()) | Q(lease_until__gt=Now() + 2 * settings.DELIVERY_LEASE))
-    return sum(_reap(delivery) for delivery in over.in_flight())
+    return _reap_all(over.in_flight())
 
 
 def reap_everything() -> int:
     """Rule on all deliveries in flight, whatever their lease: for a worker that knows that it is the only one."""
-    return sum(_reap(delivery) for delivery in Delivery.objects.in_flight())
+    return _reap_all(Delivery.objects.in_flight())
+
+
+def _reap_all(left: QuerySet[Delivery]) -> int:
+    try:
+        journalled = _claims_in_journal(left.filter(state=State.CLAIMED))
+    except JournalMissing:
+        left, journalled = left.exclude(state=State.CLAIMED), set()
+    return sum(_reap(delivery, is_journalled=(delivery.pk, delivery.fence) in journalled) for delivery in left)
+
+
+def _claims_in_journal(claimed):
+    """Those of the claims that came as far as the journal, by id and fence.
+
+    Their worker died before the gate was committed, and nothing was sent; or a backup of that moment was restored, and it was.
+    """
+    claims = {(delivery.key.hex, delivery.fence): (delivery.pk, delivery.fence) for delivery in claimed}
+    lines = gate_journal.lines_since_restore() if claims else ()
+    return {claims[line.key, line.fence] for line in lines if (line.key, line.fence) in claims}
 
 
 @short_transaction()
-def _reap(delivery):
+def _reap(delivery, *, is_journalled):
     row = Delivery.objects.filter(pk=delivery.pk, fence=delivery.fence)
-    ruling = Verdict.UNKNOWN
-    if row.take(REAP_CLAIMED, lease_until=None, due_at=Now(), trigger=Delivery.Trigger.RETRY, triggered_by=None):
+    again = {"due_at": Now(), "trigger": Delivery.Trigger.RETRY, "triggered_by": None}
+    if not is_journalled and row.take(REAP_CLAIMED, lease_until=None, **again):
         ruling = Verdict.NOT_SENT
-    elif not row.take(REAP_SENDING, lease_until=None):
+    elif (is_journalled and row.take(REAP_JOURNALLED, lease_until=None)) or row.take(REAP_SENDING, lease_until=None):
+        ruling = Verdict.UNKNOWN
+    else:
         return False
     attempt = delivery.attempts.get(fence=delivery.fence)
     Outcome.objects.create(attempt=attempt, source=Outcome.Source.REAPER, verdict=ruling, error=ErrorCode.WORKER_GONE, at=timezone.now())

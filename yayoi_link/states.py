@@ -53,6 +53,8 @@ class Guard(StrEnum):
     SAME_FENCE_LINK_AND_LEASE = "same fence and link version, lease not over, still current"
     SAME_FENCE_NOT_CURRENT = "same fence, and a newer delivery of the day has taken its place"
     LEASE_OVER = "lease over"
+    LEASE_OVER_NOT_JOURNALLED = "lease over, and the gate journal does not name the claim"
+    LEASE_OVER_JOURNALLED = "lease over, and the gate journal names the claim"
     TRIED_LONG_ENOUGH = "72 hours since the first try and at least 5 tries"
     NEVER_PASSED_GATE = "never passed the gate"
     NEWEST_REVISION = "of the newest revision, never passed the gate"
@@ -110,7 +112,9 @@ NOT_ACKNOWLEDGED = _step("not_acknowledged", {State.SENDING}, State.UNVERIFIED, 
 ANSWERED_NO = _step("answered_no", {State.SENDING}, State.REJECTED, {Actor.WORKER}, Guard.SAME_FENCE)
 REFUSED = _step("refused", {State.SENDING}, State.RETRY_WAIT, {Actor.WORKER}, Guard.SAME_FENCE)
 NO_ANSWER = _step("no_answer", {State.SENDING}, State.UNKNOWN, {Actor.WORKER}, Guard.SAME_FENCE)
-REAP_CLAIMED = _step("reap_claimed", {State.CLAIMED}, State.RETRY_WAIT, {Actor.REAPER}, Guard.LEASE_OVER)
+REAP_CLAIMED = _step("reap_claimed", {State.CLAIMED}, State.RETRY_WAIT, {Actor.REAPER}, Guard.LEASE_OVER_NOT_JOURNALLED)
+# Its worker died before the gate was committed, or a backup of that moment was restored; then it was sent.
+REAP_JOURNALLED = _step("reap_journalled", {State.CLAIMED}, State.UNKNOWN, {Actor.REAPER}, Guard.LEASE_OVER_JOURNALLED)
 REAP_SENDING = _step("reap_sending", {State.SENDING}, State.UNKNOWN, {Actor.REAPER}, Guard.LEASE_OVER)
 LATE_ACKNOWLEDGED = _step("late_acknowledged", {State.UNKNOWN}, State.DELIVERED, {Actor.WORKER}, Guard.SAME_FENCE)
 LATE_NOT_ACKNOWLEDGED = _step("late_not_acknowledged", {State.UNKNOWN}, State.UNVERIFIED, {Actor.WORKER}, Guard.SAME_FENCE)

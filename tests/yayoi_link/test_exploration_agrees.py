@@ -10,9 +10,10 @@ from closing.models import BusinessDay
 from tests.yayoi_link.exploration.reality import Reality, after, in_hand, visible, world_of
 from tests.yayoi_link.exploration.world import Human, Lease, Row, Stage
 from tests.yayoi_link.fates import BLOCKED, CUT, LOGIN_PAGE, NO_NAME, NOT_FOUND, REFUSED, acknowledged, reread
-from yayoi_link import outbox, rulings
+from yayoi_link import gate_journal, outbox, rulings
 from yayoi_link.actions import action_named
 from yayoi_link.delivery import claim, pass_gate
+from yayoi_link.gate_journal import GateLine
 from yayoi_link.links import hold_what_waits_for_links_that_are_off
 from yayoi_link.models import Delivery
 from yayoi_link.outbound import GateRefused
@@ -125,6 +126,17 @@ def test_the_reaper(reality, lease):
 
         expected = after(world_of(row), "the reaper takes 0") or [world_of(row)]
         assert (reality.rows(), reality.fence_rose()) == (expected[0].rows, False)
+
+
+def test_the_reaper_of_a_claim_that_the_journal_names(reality):
+    row = Row(State.CLAIMED, 1, lease=Lease.OVER)
+    reality.put(row)
+    gate_journal.append(GateLine(reality.delivery.key.hex, "1000", "1001", "2026-04-01", 1, reality.fence))
+
+    reap()
+
+    (expected,) = after(world_of(row), "the reaper takes 0 in the journal")
+    assert (reality.rows(), reality.fence_rose()) == (expected.rows, False)
 
 
 @pytest.mark.parametrize("is_current", ANY)

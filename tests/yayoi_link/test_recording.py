@@ -50,6 +50,14 @@ def test_a_worker_that_died_after_the_gate_leaves_an_unknown_result(delivery):
     assert (state_of(delivery), outcomes_of(delivery)) == (State.UNKNOWN, [("reaper", "UNKNOWN", "WORKER_GONE")])
 
 
+def test_a_claim_waits_for_the_journal_when_its_worker_died(delivery, state_dir):
+    claim(delivery.pk)
+    end_leases()
+    (state_dir / "gate-journal").rename(state_dir / "elsewhere")
+
+    assert (reap(), state_of(delivery)) == (0, State.CLAIMED)
+
+
 @pytest.mark.parametrize("begin", [lambda delivery: claim(delivery.pk), sent], ids=["claimed", "sending"])
 def test_a_worker_that_still_has_its_lease_is_left_alone(delivery, begin):
     begin(delivery)

@@ -15,7 +15,7 @@ from tests.yayoi_link.worker_process import eventually
 from yayoi_link import gate_journal
 from yayoi_link.bulk_preview import BulkAct, preview, preview_of_rest
 from yayoi_link.bulk_rulings import BULK, ITEMS_AT_ONCE, counts_of, start
-from yayoi_link.delivery import claim, deliver, pass_gate
+from yayoi_link.delivery import claim, deliver, deliver_claimed, pass_gate
 from yayoi_link.gate_journal import GateLine
 from yayoi_link.models import BulkItem, Delivery, JournalledDay
 from yayoi_link.outbound import GateRefused
@@ -72,6 +72,21 @@ def test_fault_54_a_backup_restored_under_a_running_worker_sends_nothing(shop, w
         eventually(lambda: "Nothing is sent: journal_ahead" in worker.text)
 
     assert (worker.process.poll(), receiver.copies[str(delivery.key)]) == (None, 1)
+
+
+def test_fault_54_a_backup_of_the_moment_between_claim_and_gate_sends_nothing_again(shop, workers, backup):
+    """The journal is not ahead of it: the claim had raised the fence already, and nothing was sent since."""
+    with Receiver() as receiver:
+        delivery = shop.close(shop.store(receiver.url()))
+        claimed = claim(delivery.pk)
+        backup.make()
+        deliver_claimed(claimed)
+        backup.restore()
+        Delivery.objects.in_flight().update(lease_until=delivery.created_at)
+
+        work_once(workers)
+
+    assert (state_of(delivery), receiver.copies[str(delivery.key)]) == (State.UNKNOWN, 1)
 
 
 def test_fault_54_after_restore_a_person_looks_at_what_seemed_unsent_and_the_rest_is_sent(shop, workers, backup):

@@ -9,6 +9,7 @@ from yayoi_link.states import (
     LINK_SWITCHED_OFF,
     MAY_BE_THERE,
     REAP_CLAIMED,
+    REAP_JOURNALLED,
     REAP_SENDING,
     RELEASE,
     RESEND,
@@ -41,13 +42,19 @@ def moves_of_system(world, rules):
         return
     for index, row in enumerate(world.rows):
         is_over = row.lease == Lease.OVER or (row.lease == Lease.RUNNING and not rules.protect(Protection.LEASE_AT_REAPER))
-        for step in (rules.step(REAP_CLAIMED), rules.step(REAP_SENDING)):
-            if is_over and row.state in step.sources and rules.protect(Protection.REAPER):
-                # The fence stays: a late answer still finds its delivery.
-                yield f"the reaper takes {index}", world.with_row(index, row._replace(state=step.target, lease=Lease.NONE))
+        if is_over and rules.protect(Protection.REAPER):
+            yield from _reap(world, rules, index, row)
     waiting = [index for index in world.current if world.rows[index].state in LINK_SWITCHED_OFF.sources]
     if waiting and not world.link_is_on and rules.protect(Protection.SWEEPER):
         yield "what waits for the link is held", tell_rows(world, rules, LINK_SWITCHED_OFF, waiting)
+
+
+def _reap(world, rules, index, row):
+    """The fence stays: a late answer still finds its delivery. Any claim may have come as far as the journal."""
+    for step in (rules.step(REAP_CLAIMED), rules.step(REAP_SENDING), rules.step(REAP_JOURNALLED)):
+        if row.state in step.sources:
+            finds = " in the journal" if step.name == REAP_JOURNALLED.name else ""
+            yield f"the reaper takes {index}{finds}", world.with_row(index, row._replace(state=step.target, lease=Lease.NONE))
 
 
 def moves_of_people(world, rules):
