@@ -55,7 +55,7 @@ def play(scene, stage: Stage) -> None:
     """Play the scene; one that no longer fits the pages is reported, and the others still are."""
     try:
         scene(stage)
-    except Exception as failure:  # noqa: BLE001 (whatever it met is said at the end)
+    except Exception as failure:  # whatever it met is said at the end
         stage.album.broken[scene.__name__] = f"{type(failure).__name__}: {failure}".splitlines()[0]
 
 
