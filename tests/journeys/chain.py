@@ -19,6 +19,10 @@ ONE_SALE = """\
 伝票番号,種別,営業日,日時,POS番号,担当者コード,10%対象額,10%消費税,支払:CASH
 000001,売上,{day},{day}T12:34:56+09:00,1,0102,1100,100,1100
 """
+TWO_TAX_RATES = """\
+伝票番号,種別,営業日,日時,POS番号,担当者コード,10%対象額,10%消費税,8%(軽減)対象額,8%(軽減)消費税,支払:CASH
+000001,売上,{day},{day}T12:34:56+09:00,1,0102,1100,100,540,40,1640
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +32,17 @@ class Chain:
     admin: Staff
     manager: Staff
     clerk: Staff
+    accountant: Staff
     today: date
 
     @property
     def yesterday(self):
         return self.today - timedelta(days=1)
+
+    @property
+    def last_of_month(self):
+        """The last day of the month that is over."""
+        return self.today.replace(day=1) - timedelta(days=1)
 
 
 def found_chain(code, name, store_name):
@@ -47,6 +57,7 @@ def found_chain(code, name, store_name):
         admin=make_person(company, "0001", Role.COMPANY_ADMIN, f"{name}の社長"),
         manager=make_person(company, "0101", Role.STORE_MANAGER, f"{store_name}の店長", store),
         clerk=make_person(company, "0102", Role.CLERK, f"{store_name}のスタッフ", store),
+        accountant=make_person(company, "0901", Role.ACCOUNTANT, f"{name}の経理"),
         today=timezone.localdate(),
     )
 
@@ -57,9 +68,9 @@ def fill_masters(company):
     CashReason.objects.create(company=company, code="0003", name="消耗品の購入", for_paid_out=True, is_expense=True, account="消耗品費")
 
 
-def connect(chain, address):
+def connect(chain, address, *, since):
     """What manual 2-2 does, for stories that begin after it."""
-    entry = LinkEntry(chain.store, is_enabled=True, starts_on=chain.yesterday, url=parse_link(address, allow_loopback=True))
+    entry = LinkEntry(chain.store, is_enabled=True, starts_on=since, url=parse_link(address, allow_loopback=True))
     register_links([entry], by=Origin(chain.admin, timezone.now()))
 
 

@@ -79,7 +79,7 @@ def bookkeeper(portal, chain):
 def link(chain, bookkeeper):
     """What the chain's store is connected to."""
     link = bookkeeper.issue_link(chain.store.name)
-    connect(chain, link.address)
+    connect(chain, link.address, since=chain.yesterday)
     return link
 
 

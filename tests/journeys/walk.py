@@ -17,6 +17,8 @@ ASKED_BY_A_PERSON = {"document", "xhr", "fetch"}
 class Walk:
     """`met` holds each (method, path and query) that was asked for or offered, `broken` the answers that were errors."""
 
+    most_of_a_kind = MOST_OF_A_KIND
+
     def __init__(self, page):
         self.page = page
         self.opened = set()
@@ -29,13 +31,13 @@ class Walk:
         if request.resource_type in ASKED_BY_A_PERSON:
             self.met.add((request.method, local(request.url)))
 
-    def follow_every_link(self):
-        """Open the pages that can be reached from the one that is open, some of each kind."""
-        ahead = [local(self.page.url)]
+    def follow_every_link(self, also=()):
+        """Open the pages that can be reached from the one that is open, some of each kind, and all of these addresses."""
+        ahead = [local(self.page.url), *also]
         while ahead:
             address = ahead.pop()
             kind = resolve(urlsplit(address).path).view_name
-            if address in self.opened or self.kinds[kind] == MOST_OF_A_KIND:
+            if address in self.opened or (self.kinds[kind] >= self.most_of_a_kind and address not in also):
                 continue
             self.kinds[kind] += 1
             ahead += self.open(address)
@@ -51,10 +53,14 @@ class Walk:
             return []
         if not answer.ok:
             self.broken[address] = answer.status
+        self.look()
         links = self.offered(LINKS)
         self.met |= {("POST", form) for form in self.offered(FORMS)}
         self.met |= {("GET", address) for address in [*links, *self.offered(FRAGMENTS)]}
         return links
+
+    def look(self):
+        """A walk that wants more of each page than its links looks at it here."""
 
     def offered(self, what):
         own = urlsplit(self.page.url).netloc
