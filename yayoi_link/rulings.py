@@ -164,8 +164,8 @@ def _settle(delivery, *, by, **changes):
 
 @transaction.atomic
 def waive(delivery: Delivery, *, reason: str, by: Origin) -> Delivery:
-    """送信不要: the day is not to be sent. Raises StateChanged."""
-    _take(Delivery.objects.filter(pk=delivery.pk), delivery, WAIVE, hold_reason="", hold_details=[], ended_at=by.at)
+    """送信不要: the day is not to be sent. Raises StateChanged, also when the day's next delivery has taken the place of this one."""
+    _take(Delivery.objects.filter(pk=delivery.pk, is_current=True), delivery, WAIVE, hold_reason="", hold_details=[], ended_at=by.at)
     decide(delivery, Decision.Kind.WAIVE, LinkAction.DELIVERY_WAIVED, by=by, reason=reason)
     return _reread(delivery)
 

@@ -217,7 +217,7 @@ def test_a_ruling(reality, shop, human, name, rule, link_is_on):
             really = reality.rows()
             transaction.set_rollback(True)
 
-        expected = [world for world in after(world_of(row, link_is_on=link_is_on), human.value) if is_offered_in(row, human)]
+        expected = after(world_of(row, link_is_on=link_is_on), human.value)
         assert really == visible(expected[0].rows if expected else (row,)), row
 
 
@@ -229,11 +229,6 @@ def rule_if_offered(reality, name, rule):
         rule(delivery)
     except (rulings.StateChanged, rulings.StillHeld, rulings.TooEarly):
         return
-
-
-def is_offered_in(row, human):
-    """The page offers what is current only; the model lets people waive the rest too."""
-    return row.is_current or human is not Human.WAIVE
 
 
 def test_whatever_is_in_flight_has_a_lease(reality):

@@ -215,6 +215,16 @@ def test_a_delivery_that_is_waived_is_not_sent(delivery, shop):
     assert (waived.state, waived.decisions.get().reason) == (State.WAIVED, "手入力した")
 
 
+def test_what_is_being_sent_anew_is_waived_no_more(delivery, shop):
+    refused = fates.meet(delivery, fates.NOT_FOUND)
+    again = rulings.resend_after_no(fates.reread(refused), by=shop.by)
+
+    with pytest.raises(StateChanged):
+        rulings.waive(refused, reason="手入力した", by=shop.by)
+
+    assert (fates.reread(refused).state, fates.reread(again).state) == (State.REJECTED, State.PENDING)
+
+
 def test_a_released_delivery_keeps_the_bytes_it_was_first_frozen_with(delivery, shop, linked):
     shop.switch_off(linked)
     shop.link(linked, "https://other.example/2")

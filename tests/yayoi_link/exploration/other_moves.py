@@ -199,9 +199,8 @@ def _make_next(world, rules, index, retired, *, asked_for):
 
 
 def _waive(world, rules):
-    for index, row in enumerate(world.rows):
-        if row.state in rules.step(WAIVE).sources and not is_locked(world, rules):
-            yield world.with_row(index, row._replace(state=rules.step(WAIVE).target, awaits_decision=False))
+    for index, row in _at_hand(world, rules, rules.step(WAIVE)):
+        yield world.with_row(index, row._replace(state=rules.step(WAIVE).target, awaits_decision=False))
 
 
 def _release(world, rules):
