@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from closing import slip_columns as columns
 from closing import tax
 from closing.categories import PaymentKind, ReversalReason, SlipKind, TaxCategory
-from closing.forms.cash import RegisterChoiceField
 from closing.forms.form_keys import FormKeyField
 from closing.forms.numbers import MOST_YEN, TypedNumberField, YenField
 from closing.forms.slips import date_input
@@ -21,12 +20,17 @@ from closing.taking_back import TakingBack
 from closing.tax_rounding import rounding_of
 from closing.templatetags.figures import yen
 from stores.access import Ability, may, who_may
+from stores.forms.choices import ChoicesFromColumns, LongSelect
 from stores.models import Register
 
 
-class StoreRegisterChoiceField(RegisterChoiceField):
-    def label_from_instance(self, register):
-        return f"{register.store.name} {super().label_from_instance(register)}"
+class StoreRegisterChoiceField(forms.ModelChoiceField):
+    widget = LongSelect
+    iterator = ChoicesFromColumns
+    columns = ("store__name", "number", "name")
+
+    def label_of(self, store, number, name):
+        return f"{store} {Register.word(number)} {name}".strip()
 
 
 class BookedSlipForm(forms.Form):

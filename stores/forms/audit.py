@@ -2,13 +2,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from stores.audit import ACTION_LABELS
+from stores.forms.choices import StaffChoiceField
 from stores.models import Staff
 
 
 class AuditFilterForm(forms.Form):
     since = forms.DateField(label=_("開始日"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     until = forms.DateField(label=_("終了日"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
-    actor = forms.ModelChoiceField(label=_("担当者"), queryset=Staff.objects.none(), required=False, empty_label=_("すべて"))
+    actor = StaffChoiceField(required=False, empty_label=_("すべて"))
     action = forms.ChoiceField(label=_("操作"), required=False)
 
     def __init__(self, *args, reader, **kwargs):

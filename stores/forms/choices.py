@@ -1,43 +1,97 @@
-"""The list of stores that one is chosen from. A chain has a thousand of them, on nearly every page with a filter."""
+"""Lists that one chooses from and that are long: a chain has a thousand stores and registers, and they stand on nearly every page."""
+
+from html import escape
 
 from django import forms
 from django.forms.models import ModelChoiceIterator
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from stores.models import Store
+from stores.models import Staff, Store
 
-SELECTED = {True: mark_safe(" selected"), False: ""}
+SELECTED = {True: " selected", False: ""}
+CHECKED = {True: " checked", False: ""}
 
 
-class StoreSelect(forms.Select):
-    """Writes its options without a template for each: a thousand of those take as long as the rest of the page."""
+class LongSelect(forms.Select):
+    """Writes its options without a template for each: a thousand of those take longer than the rest of the page."""
+
+    def use_required_attribute(self, initial):
+        # As Django has it, but for asking the first choice: that would read them all once more.
+        return forms.Widget.use_required_attribute(self, initial) and self.choices.field.empty_label is not None
 
     def render(self, name, value, attrs=None, renderer=None):
         chosen = set(self.format_value(value))
-        options = ((key, SELECTED[str(key) in chosen], label) for key, label in self.choices)
+        options = "\n".join(
+            f'<option value="{escape(str(key))}"{SELECTED[str(key) in chosen]}>{escape(str(label))}</option>' for key, label in self.choices
+        )
         attributes = flatatt(self.build_attrs(self.attrs, (attrs or {}) | {"name": name}))
-        return format_html("<select{}>{}</select>", attributes, format_html_join("\n", '<option value="{}"{}>{}</option>', options))
+        return format_html("<select{}>{}</select>", attributes, mark_safe(options))  # noqa: S308  escaped above
 
 
-class StoreChoices(ModelChoiceIterator):
-    """Reads codes and names only."""
+class LongCheckboxes(forms.CheckboxSelectMultiple):
+    """The same for boxes, marked up as Django does it."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        chosen = set(self.format_value(value))
+        attributes = self.build_attrs(self.attrs, attrs)
+        base = attributes.pop("id", "")
+        own = flatatt({"type": "checkbox", "name": name} | {key: said for key, said in attributes.items() if key != "class"})
+        boxes = "\n".join(
+            f'<div><label for="{base}_{number}"><input{own} value="{escape(str(key))}" id="{base}_{number}"'
+            f"{CHECKED[str(key) in chosen]}> {escape(str(label))}</label></div>"
+            for number, (key, label) in enumerate(self.choices)
+        )
+        look = flatatt({"id": base, "class": attributes.get("class", "")})
+        return format_html("<div{}>{}</div>", look, mark_safe(boxes))  # noqa: S308  escaped above
+
+
+class ChoicesFromColumns(ModelChoiceIterator):
+    """Reads what the field's `columns` name, and no instances."""
 
     def __iter__(self):
         if self.field.empty_label is not None:
             yield "", self.field.empty_label
         key = self.field.to_field_name or "pk"
-        for value, code, name in self.queryset.values_list(key, "code", "name"):
-            yield value, f"{code} {name}"
+        for value, *said in self.queryset.values_list(key, *self.field.columns):
+            yield value, self.field.label_of(*said)
 
 
 class StoreChoiceField(forms.ModelChoiceField):
     """One of the stores that the form's reader sees: the form sets `queryset`."""
 
-    widget = StoreSelect
-    iterator = StoreChoices
+    widget = LongSelect
+    iterator = ChoicesFromColumns
+    columns = ("code", "name")
 
     def __init__(self, **kwargs):
         super().__init__(**{"label": _("店舗"), "queryset": Store.objects.none()} | kwargs)
+
+    def label_of(self, code, name):
+        return f"{code} {name}"
+
+
+class StoresField(forms.ModelMultipleChoiceField):
+    """Several of them, each with a box."""
+
+    widget = LongCheckboxes
+    iterator = ChoicesFromColumns
+    columns = ("code", "name")
+    label_of = StoreChoiceField.label_of
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"label": _("店舗"), "queryset": Store.objects.none()} | kwargs)
+
+
+class StaffChoiceField(forms.ModelChoiceField):
+    """One of the people whom the form's reader sees."""
+
+    widget = LongSelect
+    iterator = ChoicesFromColumns
+    columns = ("code", "name")
+    label_of = StoreChoiceField.label_of
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"label": _("担当者"), "queryset": Staff.objects.none()} | kwargs)

@@ -2,6 +2,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from stores.forms.choices import StoresField
 from stores.models import Company, Role, Staff, Store
 from stores.models.people import SEES_ALL_STORES
 
@@ -10,11 +11,9 @@ class StaffForm(forms.ModelForm):
     """A person of one company, made or changed by one of its administrators."""
 
     role = forms.ChoiceField(label=_("権限"), choices=[("", _("選んでください")), *Role.choices])
-    stores = forms.ModelMultipleChoiceField(
+    stores = StoresField(
         label=_("担当店舗"),
-        queryset=Store.objects.none(),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
         help_text=_(
             "店長とスタッフは、ここで選んだ店舗だけを扱えます。企業管理者と経理・税理士は全店舗を見られるため、選ぶ必要はありません。"
         ),

@@ -128,7 +128,11 @@ class Register(models.Model):
         ]
 
     def __str__(self):
-        return _("レジ%(number)s") % {"number": self.number}
+        return self.word(self.number)
+
+    @staticmethod
+    def word(number):
+        return _("レジ%(number)s") % {"number": number}
 
     @property
     def is_synced(self):

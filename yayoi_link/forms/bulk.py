@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from closing.models import BusinessDay
-from stores.forms.choices import StoreChoiceField
+from stores.forms.choices import StoreChoiceField, StoresField
 from stores.models import Store
 from yayoi_link.bulk_preview import DOUBLING, LONGEST, BulkAct
 from yayoi_link.forms.doubles import is_the_word, verify_password
@@ -31,10 +31,14 @@ class RowsField(forms.ModelMultipleChoiceField):
         return super().clean(value)
 
 
+class StoreRowsField(RowsField, StoresField):
+    """The stores of the form."""
+
+
 class BulkForm(forms.Form):
     """Stores and period. Everything the reader sees is offered; nothing is done yet."""
 
-    stores = RowsField(label=gettext_lazy("店舗"), queryset=Store.objects.none(), widget=forms.CheckboxSelectMultiple)
+    stores = StoreRowsField()
     first = forms.DateField(label=gettext_lazy("営業日（開始）"), widget=day_input())
     last = forms.DateField(label=gettext_lazy("営業日（終了）"), widget=day_input())
 
@@ -42,7 +46,7 @@ class BulkForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["stores"].queryset = stores = Store.objects.visible_to(reader).retail()
         today = timezone.localdate()
-        self.initial = {"stores": stores, "first": today - MONTH, "last": today} | self.initial
+        self.initial = {"stores": list(stores.values_list("pk", flat=True)), "first": today - MONTH, "last": today} | self.initial
 
     def clean(self):
         cleaned = super().clean()
