@@ -1,9 +1,10 @@
-"""What each store's today looks like, in three queries however many stores there are."""
+"""What each store's today looks like, in six queries however many stores there are: keys of all, and the rows that are shown."""
 
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import models
 from django.utils import timezone
@@ -34,10 +35,6 @@ class StoreNow:
     day: BusinessDay | None = None
 
     @property
-    def position(self):
-        return (ORDER.index(self.state), self.store.code)
-
-    @property
     def is_overdue(self):
         return self.state is StoreState.OVERDUE
 
@@ -46,54 +43,80 @@ class StoreNow:
         return self.state is StoreState.HOLIDAY
 
 
+class Place(NamedTuple):
+    """A row that is not read yet; they are sorted as they stand."""
+
+    position: int
+    store_code: str
+    number: int
+    store_pk: int
+    day_pk: int | None
+
+    @property
+    def state(self) -> StoreState:
+        return ORDER[self.position]
+
+
 @dataclass(frozen=True, slots=True)
 class StoresNow:
-    """`rows` of all stores, exceptions first; a store with forgotten days has a row for each of them, and one for today."""
+    """The `places` of all stores, exceptions first; a store with forgotten days has one for each of them, and one for today."""
 
-    rows: tuple[StoreNow, ...]
+    places: tuple[Place, ...]
     store_count: int
 
     @property
-    def of_only_store(self) -> tuple[StoreNow, ...]:
+    def of_only_store(self) -> list[StoreNow]:
         """The rows of somebody who sees a single store; none for others."""
-        return self.rows if self.store_count == 1 else ()
+        return read_rows(self.places) if self.store_count == 1 else []
 
     @property
     def counts(self) -> list[tuple[StoreState, int]]:
         """How many rows are in each state that occurs."""
-        counted = Counter(row.state for row in self.rows)
+        counted = Counter(place.state for place in self.places)
         return [(state, counted[state]) for state in StoreState if counted[state]]
 
-    def in_state(self, wanted: str) -> tuple[StoreNow, ...]:
-        """Return the rows in the state; all for one that does not exist."""
-        return tuple(row for row in self.rows if row.state == wanted) if wanted in StoreState else self.rows
+    def in_state(self, wanted: str) -> tuple[Place, ...]:
+        """Return the places in the state; all for one that does not exist."""
+        return tuple(place for place in self.places if place.state == wanted) if wanted in StoreState else self.places
+
+
+def read_rows(places: Sequence[Place]) -> list[StoreNow]:
+    """Return what stands there, of those that a page shows: two queries."""
+    stores = Store.objects.in_bulk({place.store_pk for place in places})
+    days = BusinessDay.objects.select_related("opened_by").in_bulk({place.day_pk for place in places if place.day_pk})
+    rows = [StoreNow(stores[place.store_pk], place.state, days.get(place.day_pk)) for place in places]
+    for row in rows:
+        if row.day:
+            row.day.store = row.store
+    return rows
 
 
 def stores_now(person: Staff, *, at: datetime) -> StoresNow:
     """Return what the person's stores look like at this moment."""
-    stores = list(Store.objects.visible_to(person).retail().in_use())
-    rows = sorted(_rows(person, stores, at), key=lambda row: row.position)
-    return StoresNow(tuple(rows), len(stores))
+    stores = list(Store.objects.visible_to(person).retail().in_use().order_by().values_list("pk", "code"))
+    return StoresNow(tuple(sorted(_places(person, stores, at))), len(stores))
 
 
-def _rows(person: Staff, stores: list[Store], at: datetime) -> Iterator[StoreNow]:
+def _places(person: Staff, stores: list[tuple[int, str]], at: datetime) -> Iterator[Place]:
     today = timezone.localdate(at)
     days = BusinessDay.objects.visible_to(person)
-    overdue, current, by_pk = {}, {}, {store.pk: store for store in stores}
-    for day in (days.open() | days.filter(date=today)).order_by("date", "pk"):
-        if day.store_id in by_pk:
-            # Read already, perhaps a thousand of them.
-            day.store = by_pk[day.store_id]
-            (overdue if day.is_overdue(at) else current).setdefault(day.store_id, []).append(day)
+    forgotten = set(days.overdue(at).values_list("pk", flat=True))
+    overdue, current = defaultdict(list), {}
+    for pk, store, state in (days.open() | days.filter(date=today)).order_by("date", "pk").values_list("pk", "store", "state"):
+        if pk in forgotten:
+            overdue[store].append(pk)
+        else:
+            current[store] = (pk, state)
     resting = set(Holiday.objects.filter(date=today, store__in=Store.objects.visible_to(person)).values_list("store", flat=True))
-    for store in stores:
-        yield from (StoreNow(store, StoreState.OVERDUE, day) for day in overdue.get(store.pk, []))
-        yield _today(store, current.get(store.pk, []), is_holiday=store.pk in resting)
+    for store, code in stores:
+        for number, pk in enumerate(overdue[store]):
+            yield Place(ORDER.index(StoreState.OVERDUE), code, number, store, pk)
+        pk, state = current.get(store, (None, None))
+        yield Place(ORDER.index(_today(state, is_holiday=store in resting)), code, 0, store, pk)
 
 
-def _today(store: Store, days: list[BusinessDay], *, is_holiday: bool) -> StoreNow:
+def _today(state: str | None, *, is_holiday: bool) -> StoreState:
     """A store that is still open from yesterday is open; one whose today is there, shows today."""
-    if not days:
-        return StoreNow(store, StoreState.HOLIDAY if is_holiday else StoreState.NOT_OPENED)
-    latest = days[-1]
-    return StoreNow(store, StoreState.OPEN if latest.is_open else StoreState.CLOSED, latest)
+    if state is None:
+        return StoreState.HOLIDAY if is_holiday else StoreState.NOT_OPENED
+    return StoreState.OPEN if state == BusinessDay.State.OPEN else StoreState.CLOSED

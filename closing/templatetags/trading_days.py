@@ -4,7 +4,7 @@ from django import template
 from django.core.paginator import Paginator
 from django.utils import timezone
 
-from closing.stores_now import stores_now
+from closing.stores_now import read_rows, stores_now
 from stores.access import Ability, may
 
 register = template.Library()
@@ -23,13 +23,15 @@ def todays_stores(context):
     request = context["request"]
     now = stores_now(request.user, at=timezone.now())
     chosen = request.GET.get("state", "")
+    page = Paginator(now.in_state(chosen), STORES_PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = read_rows(page.object_list)
     return {
         "of_only_store": now.of_only_store,
         "counts": now.counts,
-        "row_count": len(now.rows),
+        "row_count": len(now.places),
         "store_count": now.store_count,
         "chosen": chosen,
-        "page": Paginator(now.in_state(chosen), STORES_PER_PAGE).get_page(request.GET.get("page")),
+        "page": page,
         "today": timezone.localdate(),
         "may_open": may(request.user, Ability.OPEN_DAY),
     }

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from closing.signals import Wish
-from closing.stores_now import StoreState, stores_now
+from closing.stores_now import StoreState, read_rows, stores_now
 from closing.trading_day import RegisterCount, close_again, close_day, open_day
 from stores.models import Store
 from tests.cast import sign_in
@@ -141,7 +141,7 @@ def test_a_day_without_a_count_is_readable(client, clerk, day, by):
 
 
 def test_top_shows_every_store_with_exceptions_first(manager, three_days, kichijoji):
-    rows = stores_now(manager, at=EVENING).rows
+    rows = read_rows(stores_now(manager, at=EVENING).places)
 
     assert [(row.store.code, row.state, row.day and row.day.date) for row in rows] == [
         ("0001", StoreState.OVERDUE, DAY - timedelta(days=2)),
@@ -154,18 +154,18 @@ def test_a_store_that_is_still_open_from_yesterday_is_open(clerk, shibuya, by, t
     time_machine.move_to(EVENING.replace(hour=16), tick=False)  # 01:00 of 2026-04-02 in Japan
     open_day(shibuya, DAY, by=by, today=DAY)
 
-    (row,) = stores_now(clerk, at=timezone.now()).rows
+    (row,) = stores_now(clerk, at=timezone.now()).of_only_store
 
     assert (row.state, row.day.date) == (StoreState.OPEN, DAY)
 
 
-def test_the_stores_of_top_need_three_queries_however_many(admin, company, three_days, by, django_assert_num_queries):
+def test_the_stores_of_top_need_six_queries_however_many(admin, company, three_days, by, django_assert_num_queries):
     for number in range(3):
         store = Store.objects.create(company=company, code=f"9{number}", name="新店")
         open_day(store, DAY, by=by, today=DAY)
 
-    with django_assert_num_queries(3):
-        rows = stores_now(admin, at=EVENING).rows
+    with django_assert_num_queries(6):
+        rows = read_rows(stores_now(admin, at=EVENING).places)
 
     assert len(rows) == 5
 

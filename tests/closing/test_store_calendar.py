@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from closing.models import Holiday
-from closing.stores_now import StoreState, stores_now
+from closing.stores_now import StoreState, read_rows, stores_now
 from stores.models import AuditEntry
 from tests.cast import sign_in
 from tests.closing.conftest import DAY, EVENING, book, sale
@@ -62,7 +62,7 @@ def test_a_rivals_holiday_is_not_found(client, rival_admin, shibuya):
 def test_top_says_that_a_store_rests(client, manager, shibuya, kichijoji):
     Holiday.objects.create(store=shibuya, date=DAY)
 
-    states = [(row.store.code, row.state) for row in stores_now(manager, at=EVENING).rows]
+    states = [(row.store.code, row.state) for row in read_rows(stores_now(manager, at=EVENING).places)]
 
     assert states == [("0002", StoreState.NOT_OPENED), ("0001", StoreState.HOLIDAY)]
     assert "休業日" in sign_in(client, manager).get("/").content.decode()
@@ -71,7 +71,7 @@ def test_top_says_that_a_store_rests(client, manager, shibuya, kichijoji):
 def test_a_store_that_trades_on_its_holiday_is_open(manager, day, shibuya, kichijoji):
     Holiday.objects.create(store=shibuya, date=DAY)
 
-    assert {row.store.code: row.state for row in stores_now(manager, at=EVENING).rows}["0001"] == StoreState.OPEN
+    assert {row.store.code: row.state for row in read_rows(stores_now(manager, at=EVENING).places)}["0001"] == StoreState.OPEN
 
 
 def test_the_calendar_adds_up_weeks_and_month(client, clerk, day, shibuya, by):
