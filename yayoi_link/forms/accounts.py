@@ -32,6 +32,10 @@ class YayoiNameField(forms.CharField):
         self.width = width
         super().__init__(required=False, max_length=width, validators=[check_writable], **kwargs)
 
+    def widget_attrs(self, widget):
+        # Read aloud as what it is, whatever language the page is in.
+        return super().widget_attrs(widget) | {"lang": "ja"}
+
     def clean(self, value):
         text = writable(super().clean(value))
         if (wide := columns(text)) > self.width:
