@@ -57,12 +57,12 @@ def summary_of(closing: Closing, figures: DayFigures, margins: Margins) -> DaySu
     )
 
 
-def day_list_paper(days: tuple[MonthDay, ...], summaries: Mapping[int, DaySummary]) -> Paper:
+def day_list_paper(days: list[MonthDay], summaries: Mapping[int, DaySummary]) -> Paper:
     """Return the paper of all days; `summaries` are those of the days that have a 日計, by the day's key."""
     return Paper(1, "営業日一覧", (Table("営業日", COLUMNS, partial(_rows, days, summaries)),))
 
 
-def _rows(days: tuple[MonthDay, ...], summaries: Mapping[int, DaySummary]) -> Iterator[Row]:
+def _rows(days: list[MonthDay], summaries: Mapping[int, DaySummary]) -> Iterator[Row]:
     for each in days:
         state = f"{each.state.value} {each.note}".strip()
         yield Row((each.store.code, each.store.name, each.date, state, *_figures(summaries.get(each.day.pk) if each.day else None)))

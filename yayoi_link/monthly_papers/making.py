@@ -21,10 +21,10 @@ from yayoi_link.monthly_papers.day_list_paper import day_list_paper
 from yayoi_link.monthly_papers.delivery_paper import delivery_paper
 from yayoi_link.monthly_papers.difference_paper import difference_paper
 from yayoi_link.monthly_papers.late_paper import late_paper
-from yayoi_link.monthly_papers.month_days import DayState
+from yayoi_link.monthly_papers.month_days import DayState, MonthDay, month_days
 from yayoi_link.monthly_papers.month_sums import MonthSums
 from yayoi_link.monthly_papers.scope import PapersScope
-from yayoi_link.monthly_papers.situation import Situation, concerns, read_situation
+from yayoi_link.monthly_papers.situation import Situation, concerns, fingerprint_of, read_situation
 from yayoi_link.monthly_papers.tables import Paper
 from yayoi_link.monthly_papers.tax_paper import tax_paper
 from yayoi_link.monthly_papers.unclear_paper import unclear_paper
@@ -43,7 +43,8 @@ def papers_in_pieces(scope: PapersScope, archive: Archive) -> Iterator[int]:
     The same state of the books, taken by the same person, makes the same bytes. Each piece reads for itself, so that a transaction
     may end between two of them; whatever changes meanwhile is said on the cover.
     """
-    situation, sums, gathering = read_situation(scope), MonthSums(), Gathering(scope.dialect)
+    situation, fingerprint, days = read_situation(scope), fingerprint_of(scope), month_days(scope)
+    sums, gathering = MonthSums(), Gathering(scope.dialect)
     for contents in _days(scope):
         for content in contents:
             _write_day(archive, scope, content, sums)
@@ -52,10 +53,10 @@ def papers_in_pieces(scope: PapersScope, archive: Archive) -> Iterator[int]:
     exported, listed = gathering.export(), []
     for name, part in named_parts(exported.parts, codes=scope.codes, dialect=scope.dialect):
         archive.write(f"{CSV_FOLDER}/{name}", [part.content])
-    for paper in _lists(scope, situation, sums):
+    for paper in _lists(scope, days, sums):
         listed.append((paper, list(_listed(paper, archive.write_paper(paper, {"scope": scope})))))
         yield 1
-    archive.write("00_表紙.html", [_cover(scope, situation, sums, exported, listed)])
+    archive.write("00_表紙.html", [_cover(scope, situation, sums, exported, listed, has_changed=fingerprint_of(scope) != fingerprint)])
     yield 1
 
 
@@ -64,8 +65,8 @@ def paper_count(scope: PapersScope) -> int:
     return closings_of_days(scope.stores, first=scope.month, last=scope.last).count() + LISTS + 1
 
 
-def _lists(scope: PapersScope, situation: Situation, sums: MonthSums) -> Iterator[Paper]:
-    yield day_list_paper(situation.days, sums.summaries)
+def _lists(scope: PapersScope, days: list[MonthDay], sums: MonthSums) -> Iterator[Paper]:
+    yield day_list_paper(days, sums.summaries)
     yield tax_paper(sums.by_store(scope), sums.total)
     yield difference_paper(scope)
     yield late_paper(scope)
@@ -114,16 +115,15 @@ def _listed(paper: Paper, counts: dict[str, int]) -> Iterator[tuple[str, str, in
         yield table.title, paper.csv_name(table), counts[table.title]
 
 
-def _cover(scope: PapersScope, situation: Situation, sums: MonthSums, exported: Export, listed: list) -> str:
+def _cover(scope: PapersScope, situation: Situation, sums: MonthSums, exported: Export, listed: list, *, has_changed: bool) -> str:
     files = file_totals(part.content for part in exported.parts) if exported.parts else None
     proved, refusals = list(equations(scope, sums, files)), refusals_in_words(exported.refused)
-    has_changed = read_situation(scope).fingerprint != situation.fingerprint
     found = [*sum_concerns(sums, proved, refusals, has_changed=has_changed), *concerns(situation)]
     facts = {
         "scope": scope,
         "situation": situation,
         "concerns": sorted(found, key=lambda concern: concern.look),
-        "states": [(state.value, situation.count(state)) for state in DayState],
+        "states": [(state.value, situation.days[state]) for state in DayState],
         "stores": sums.by_store(scope),
         "sums": sums,
         "files": files,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from django.db.models import Min
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 
 from closing.models import BusinessDay, Holiday
 from stores.models import Store
@@ -36,49 +37,90 @@ class MonthDay:
     day: BusinessDay | None = None
     note: str = ""
 
-    @property
-    def is_in_papers(self) -> bool:
-        """Whether there is a 日計, perhaps of an earlier state than the day is in now."""
-        return self.day is not None and self.day.revision > 0
-
 
 def month_days(scope: PapersScope) -> list[MonthDay]:
     """Return every date of the month at every store, in three queries."""
-    days = BusinessDay.objects.filter(store__in=scope.stores, date__range=scope.span)
+    days = _days(scope)
     opened = {(day.store_id, day.date): day for day in days.order_by("pk")}
     holidays = Holiday.objects.filter(store__in=scope.stores, date__range=scope.span)
     resting = {(holiday.store_id, holiday.date): holiday.note for holiday in holidays.order_by("pk")}
-    firsts = dict(
-        BusinessDay.objects.filter(store__in=scope.stores).order_by().values_list("store").annotate(first=Min("date")),
-    )
+    firsts = _first_dates(scope)
     return [
         MonthDay(store, on, _state_of(day), day)
         if (day := opened.get((store.pk, on)))
-        else _unopened(scope, store, on, rest=resting.get((store.pk, on)), first=firsts.get(store.pk))
+        else _unopened(scope, store, on, rest=resting.get((store.pk, on)), first=firsts[store.pk])
         for store in scope.stores
         for on in _dates(scope)
     ]
+
+
+def count_month_days(scope: PapersScope) -> Counter[DayState]:
+    """Return how many there are of each state in `month_days`, in three queries that read no single day.
+
+    All dates count as if nobody had opened; then those that were opened, and those that rest, move to a state of their own.
+    """
+    firsts, counts = _first_dates(scope), Counter()
+    for (retired_on, first), stores in Counter((store.retired_on, firsts[store.pk]) for store in scope.stores).items():
+        for on in _dates(scope):
+            counts[_state_without_day(scope, on, retired_on=retired_on, first=first)] += stores
+    for on, retired_on, is_open, is_changed, is_provisional, days in _opened(scope):
+        counts[_state_without_day(scope, on, retired_on=retired_on, first=on)] -= days
+        counts[_state_with_day(is_open=is_open, is_changed=is_changed, is_provisional=is_provisional)] += days
+    for store, on, retired_on in _resting(scope):
+        counts[_state_without_day(scope, on, retired_on=retired_on, first=firsts[store])] -= 1
+        counts[DayState.RESTING] += 1
+    return counts
+
+
+def _opened(scope: PapersScope) -> QuerySet[BusinessDay]:
+    claims = {"is_open": Q(state=BusinessDay.State.OPEN), "is_changed": Q(entries__gt=F("closed_entries"))}
+    claimed = {name: ExpressionWrapper(claim, BooleanField()) for name, claim in claims.items()}
+    groups = _days(scope).order_by().annotate(**claimed).values_list("date", "store__retired_on", *claims, "is_provisional")
+    return groups.annotate(days=Count("pk"))
+
+
+def _resting(scope: PapersScope) -> QuerySet[Holiday]:
+    is_opened = Exists(BusinessDay.objects.filter(store=OuterRef("store"), date=OuterRef("date")))
+    unopened = Holiday.objects.filter(store__in=scope.stores, date__range=scope.span).exclude(is_opened)
+    return unopened.order_by().values_list("store", "date", "store__retired_on")
+
+
+def _days(scope: PapersScope) -> QuerySet[BusinessDay]:
+    return BusinessDay.objects.filter(store__in=scope.stores, date__range=scope.span)
 
 
 def _dates(scope: PapersScope) -> Iterator[date]:
     return (scope.month + timedelta(days=number) for number in range((scope.last - scope.month).days + 1))
 
 
+def _first_dates(scope: PapersScope) -> dict[int, date | None]:
+    """When each store opened for the first time; looked up store by store, which an index does, and not among all days."""
+    first = BusinessDay.objects.filter(store=OuterRef("pk")).order_by("date").values("date")[:1]
+    return dict(Store.objects.filter(pk__in=[store.pk for store in scope.stores]).values_list("pk", Subquery(first)))
+
+
 def _unopened(scope: PapersScope, store: Store, on: date, *, rest: str | None, first: date | None) -> MonthDay:
-    """A date that is not over yet may still be opened: nothing is missing of it."""
     if rest is not None:
         return MonthDay(store, on, DayState.RESTING, note=rest)
-    if store.retired_on and on >= store.retired_on:
-        return MonthDay(store, on, DayState.RETIRED)
+    return MonthDay(store, on, _state_without_day(scope, on, retired_on=store.retired_on, first=first))
+
+
+def _state_without_day(scope: PapersScope, on: date, *, retired_on: date | None, first: date | None) -> DayState:
+    """A date that is not over yet may still be opened: nothing is missing of it."""
+    if retired_on and on >= retired_on:
+        return DayState.RETIRED
     if on >= scope.today:
-        return MonthDay(store, on, DayState.AHEAD)
-    is_before = first is None or on < first
-    return MonthDay(store, on, DayState.NOT_YET_USED if is_before else DayState.UNRECORDED)
+        return DayState.AHEAD
+    return DayState.NOT_YET_USED if first is None or on < first else DayState.UNRECORDED
 
 
 def _state_of(day: BusinessDay) -> DayState:
-    if day.is_open:
+    return _state_with_day(is_open=day.is_open, is_changed=day.changed_after_close, is_provisional=day.is_provisional)
+
+
+def _state_with_day(*, is_open: bool, is_changed: bool, is_provisional: bool) -> DayState:
+    if is_open:
         return DayState.OPEN
-    if day.changed_after_close:
+    if is_changed:
         return DayState.CHANGED
-    return DayState.PROVISIONAL if day.is_provisional else DayState.CLOSED
+    return DayState.PROVISIONAL if is_provisional else DayState.CLOSED

@@ -50,18 +50,18 @@ class PapersScope:
 
 def scope_for(person: Staff, month: date, *, store: Store | None, dialect: Dialect, today: date) -> PapersScope | None:
     """Return what the person sees of the month, or one store of it; None when that is nothing."""
-    every = set(traded_in(Store.objects.filter(company=person.company_id), month))
-    visible = list(traded_in(Store.objects.visible_to(person), month))
-    chosen = tuple(each for each in visible if store is None or each == store)
+    every = set(traded_in(Store.objects.filter(company=person.company_id), month).values_list("pk", flat=True))
+    visible = traded_in(Store.objects.visible_to(person), month).select_related("company")
+    chosen = tuple(visible if store is None else visible.filter(pk=store.pk))
     if not opened_in(Store.objects.filter(pk__in=[each.pk for each in chosen]), month).exists():
         return None
-    return PapersScope(person.company, month, chosen, set(chosen) == every, person, dialect, today)
+    return PapersScope(person.company, month, chosen, {each.pk for each in chosen} == every, person, dialect, today)
 
 
 def traded_in(stores: QuerySet[Store], month: date) -> QuerySet[Store]:
     """Return the shops that could trade in the month, by code; one that was retired before counts when it traded all the same."""
     in_use = Q(retired_on=None) | Q(retired_on__gt=month) | Q(pk__in=opened_in(stores, month).values("pk"))
-    return stores.retail().filter(in_use).select_related("company").order_by("code", "pk")
+    return stores.retail().filter(in_use).order_by("code", "pk")
 
 
 def opened_in(stores: QuerySet[Store], month: date) -> QuerySet[Store]:

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from closing.models import CashMovement, Closing, KeptSlip, MonthDecision
+from closing.models import BusinessDay, CashMovement, Closing, KeptSlip, MonthDecision
 from yayoi_link.models import Delivery
 from yayoi_link.monthly_papers.correction_paper import posted_elsewhere
-from yayoi_link.monthly_papers.month_days import DayState, MonthDay, month_days
+from yayoi_link.monthly_papers.month_days import DayState, count_month_days
 from yayoi_link.monthly_papers.scope import PapersScope
 from yayoi_link.monthly_papers.unclear_paper import unclear_movements
 from yayoi_link.states import IS_THERE, MAY_BE_THERE, State
@@ -33,9 +33,10 @@ class Concern:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """`decision` is the last word on the month: locked, unlocked, or None. `fingerprint` is another one once anything has changed."""
+    """`days` are the dates of the month at all stores. `decision` is the last word on the month: locked, unlocked, or None."""
 
-    days: tuple[MonthDay, ...]
+    days: Counter[DayState]
+    papers: int
     is_whole: bool
     decision: MonthDecision | None
     is_locked: bool
@@ -45,16 +46,6 @@ class Situation:
     unclear: int
     posted_elsewhere: int
     last_closed_at: datetime | None
-    fingerprint: str
-
-    def count(self, state: DayState) -> int:
-        """Return at how many dates and stores the month is in this state."""
-        return sum(day.state is state for day in self.days)
-
-    @property
-    def papers(self) -> int:
-        """How many 日計 there are."""
-        return sum(day.is_in_papers for day in self.days)
 
     @property
     def uncertain(self) -> int:
@@ -69,26 +60,28 @@ class Situation:
 
 def read_situation(scope: PapersScope) -> Situation:
     """Read it in a handful of queries, however many days and stores there are."""
-    days = tuple(month_days(scope))
     of_month = {"day__store__in": scope.stores, "day__date__range": scope.span}
-    decision = MonthDecision.objects.filter(lock__company=scope.company, lock__month=scope.month).select_related("lock", "by").first()
-    deliveries = list(unsettled(scope).values_list("pk", "state", "is_current"))
-    kept = list(kept_slips(scope).values_list("pk", flat=True))
-    posted = Delivery.objects.filter(is_current=True, **of_month)
-    dated = list(posted_elsewhere(scope).values_list("pk", "state"))
+    decision = _decision(scope)
+    papers = BusinessDay.objects.filter(store__in=scope.stores, date__range=scope.span, revision__gt=0).count()
+    states = unsettled(scope).order_by().values_list("state").annotate(Count("pk"))
     return Situation(
-        days=days,
+        days=count_month_days(scope),
+        papers=papers,
         is_whole=scope.is_whole,
         decision=decision,
         is_locked=bool(decision and decision.lock.is_locked),
-        deliveries=Counter(State(state) for _pk, state, _is_current in deliveries),
-        undelivered=sum(each.is_in_papers for each in days) - posted.count(),
-        kept=len(kept),
+        deliveries=Counter({State(state): count for state, count in states}),
+        undelivered=papers - Delivery.objects.filter(is_current=True, **of_month).count(),
+        kept=kept_slips(scope).count(),
         unclear=unclear_movements(scope).count(),
-        posted_elsewhere=len(dated),
+        posted_elsewhere=posted_elsewhere(scope).count(),
         last_closed_at=Closing.objects.filter(**of_month).aggregate(last=Max("closed_at"))["last"],
-        fingerprint=_fingerprint(scope, days, [decision and decision.pk, deliveries, kept, dated, _last_explanation(scope)]),
     )
+
+
+def _decision(scope: PapersScope) -> MonthDecision | None:
+    decisions = MonthDecision.objects.filter(lock__company=scope.company, lock__month=scope.month)
+    return decisions.select_related("lock", "by").first()
 
 
 def unsettled(scope: PapersScope) -> QuerySet[Delivery]:
@@ -107,23 +100,33 @@ def kept_slips(scope: PapersScope) -> QuerySet[KeptSlip]:
     return KeptSlip.objects.waiting().filter(of_month, store__in=scope.stores).order_by("pk")
 
 
+def fingerprint_of(scope: PapersScope) -> str:
+    """Return what is another one once anything has changed of which the papers tell."""
+    days = BusinessDay.objects.filter(store__in=scope.stores, date__range=scope.span).order_by("pk")
+    found = [
+        scope.name,
+        [store.pk for store in scope.stores],
+        list(days.values_list("pk", "state", "entries", "revision")),
+        (decision := _decision(scope)) and decision.pk,
+        list(unsettled(scope).values_list("pk", "state", "is_current")),
+        list(kept_slips(scope).values_list("pk", flat=True)),
+        list(posted_elsewhere(scope).values_list("pk", "state")),
+        _last_explanation(scope),
+    ]
+    return hashlib.sha256(repr(found).encode()).hexdigest()
+
+
 def _last_explanation(scope: PapersScope) -> int | None:
     found = CashMovement.objects.filter(explains__day__store__in=scope.stores, explains__day__date__range=scope.span)
     return found.aggregate(last=Max("pk"))["last"]
 
 
-def _fingerprint(scope: PapersScope, days: tuple[MonthDay, ...], others: list) -> str:
-    opened = [(each.day.pk, each.day.state, each.day.entries, each.day.revision) for each in days if each.day]
-    stores = [store.pk for store in scope.stores]
-    return hashlib.sha256(repr([scope.name, stores, opened, others]).encode()).hexdigest()
-
-
 # (look, how many of the situation, sentence), the gravest first.
 COUNTED = (
-    ("bad", lambda situation: situation.count(DayState.OPEN), _("閉局していない営業日が%(count)s日あります。資料に入っていません。")),
+    ("bad", lambda situation: situation.days[DayState.OPEN], _("閉局していない営業日が%(count)s日あります。資料に入っていません。")),
     (
         "bad",
-        lambda situation: situation.count(DayState.CHANGED),
+        lambda situation: situation.days[DayState.CHANGED],
         _("閉局後に変更があった営業日が%(count)s日あります。日計は閉局したときの内容で、その後の変更を含みません。"),
     ),
     (
@@ -146,12 +149,12 @@ COUNTED = (
     ),
     (
         "warn",
-        lambda situation: situation.count(DayState.PROVISIONAL),
+        lambda situation: situation.days[DayState.PROVISIONAL],
         _("現金を数えていない仮閉局の営業日が%(count)s日あります。"),
     ),
     (
         "warn",
-        lambda situation: situation.count(DayState.UNRECORDED),
+        lambda situation: situation.days[DayState.UNRECORDED],
         _("開局も休業日の登録もない日が%(count)s日あります（店舗ごとに数えています）。"),
     ),
 )

@@ -24,9 +24,8 @@ JOBS_SHOWN = 5
 @requires(Ability.EXPORT)
 def papers(request, month):
     """税理士向け月次資料: what is unproven about the month, before anybody takes its papers."""
-    everything = visible_scope(request, month)
     form = PapersForm({"dialect": Dialect.DESKTOP} | request.GET.dict(), reader=request.user, month=month)
-    scope = visible_scope(request, month, **form.chosen) if form.is_valid() else everything
+    scope = visible_scope(request, month, **form.chosen if form.is_valid() else {})
     situation = read_situation(scope)
     shown = {"form": form, "scope": scope, "situation": situation, "concerns": list(concerns(situation))}
     shown["jobs"] = papers_jobs(request.user, month).started()[:JOBS_SHOWN]
