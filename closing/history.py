@@ -42,6 +42,11 @@ class DayAction(models.TextChoices):
     HANDOVER_TAKEN_BACK = "HANDOVER_TAKEN_BACK", _("引継メモの取消")
 
 
+audit.AMOUNTS.update(
+    {"金額", "売上", "現金差異", "実際のレジ内現金", "想定レジ金額", DayAction.FLOAT_CHANGED, DayAction.DIFFERENCE_EXPLAINED}
+)
+
+
 def record(action, day, *, by, changes=None):
     audit.record(
         action,

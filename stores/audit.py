@@ -12,6 +12,8 @@ from stores.client_address import client_address
 from stores.models import AuditEntry, Company, Staff, Store
 
 ACTION_LABELS: dict[str, Any] = {}
+# Labels of changes, and actions, whose whole numbers are yen. Every app adds its own.
+AMOUNTS: set[str] = set()
 
 
 def audited(actions: type[models.TextChoices]) -> type[models.TextChoices]:

@@ -1,7 +1,10 @@
+from datetime import date
+
 from django import template
 from django.utils.translation import gettext_lazy as _
 
 from closing.models.labels import DIRECTIONS
+from closing.templatetags.figures import jdate
 
 register = template.Library()
 
@@ -34,3 +37,12 @@ def sent_label(name):
 @register.filter
 def sent_word(value):
     return WORDS.get(value, value) if isinstance(value, str) else value
+
+
+@register.filter
+def sent_day(value):
+    """A 営業日 as people write it; what is no date as it came."""
+    try:
+        return jdate(date.fromisoformat(value))
+    except (TypeError, ValueError):
+        return value

@@ -92,3 +92,12 @@ def test_a_change_reads_as_before_and_after(client, admin, record):
 
     assert "店舗名: 渋谷店 → 渋谷本店" in page
     assert "備考: （なし） → あり" in page
+
+
+def test_a_line_says_where_when_and_how_many_yen(client, admin, shibuya, record):
+    record(subject="2026-04-01", store=shibuya, changes={"現金差異": -1000, "回数": 1})
+    record(subject="2026-03")
+
+    page = sign_in(client, admin).get("/audit/").content.decode()
+
+    assert [words in page for words in ("渋谷店 2026年4月1日(水)", "現金差異: -¥1,000", "回数: 1", "2026年3月")] == [True] * 4
