@@ -5,4 +5,6 @@ class RegiAdminConfig(AppConfig):
     name = "regi_admin"
 
     def ready(self):
-        from regi_admin import checks  # noqa: F401 (registers itself)
+        from regi_admin import checks, field_words  # noqa: F401 (checks register themselves)
+
+        field_words.speak_plainly()

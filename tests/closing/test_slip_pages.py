@@ -72,7 +72,7 @@ def test_two_presses_make_one_red_slip(client, clerk, original, whole):
         ({"refund_CASH": "1000"}, "一致しません"),
         ({"take_STANDARD_10": "1101", "refund_CASH": "1101"}, "1100"),
         ({"take_STANDARD_10": "", "refund_CASH": ""}, "取り消す金額を入力してください。"),
-        ({"reason": ""}, "このフィールドは必須です。"),
+        ({"reason": ""}, "選んでください。"),
         ({"business_date": "2026-03-01"}, "まだ開局していません。"),
     ],
 )

@@ -80,7 +80,7 @@ def test_the_safe_days_start_without_a_password_and_lead_to_the_progress(manager
     [
         ({"typed": "重複", "password": "wrong"}, "パスワードが正しくありません"),
         ({"typed": "はい", "password": PASSWORD}, "「重複」と入力してください。"),
-        ({}, "このフィールドは必須です。"),
+        ({}, "入力してください。"),
     ],
 )
 def test_what_doubles_starts_only_with_the_word_and_the_password(managers, three_days, answers, mistake):

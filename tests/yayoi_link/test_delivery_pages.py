@@ -189,7 +189,7 @@ def test_a_clerk_resends_what_never_left(client, clerk, delivery):
     [
         ({"typed": "重複", "password": "wrong"}, "パスワードが正しくありません"),
         ({"typed": "はい", "password": PASSWORD}, "「重複」と入力してください。"),
-        ({"password": PASSWORD}, "このフィールドは必須です。"),
+        ({"password": PASSWORD}, "入力してください。"),
     ],
 )
 def test_doubling_needs_the_word_and_the_password(managers, unknown, typed, mistake):
