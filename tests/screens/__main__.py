@@ -20,6 +20,8 @@ from tests.screens.album import WIDTHS, Album
 
 FOLDER = processes.CHECKOUT / "screens"
 LOCALES = {"ja": "ja-JP", "en": "en-US"}
+# Milliseconds. On a machine that is busy a job takes its time.
+PATIENCE = 120_000
 
 
 def main() -> None:
@@ -90,6 +92,7 @@ def browser_context(wanted: argparse.Namespace) -> Iterator[BrowserContext]:
         chromium = playwright.chromium.launch(executable_path=chromium_path(), args=arguments)
         context = chromium.new_context(locale=locale, timezone_id="Asia/Tokyo", viewport=WIDTHS["1280"], reduced_motion="reduce")
         context.set_extra_http_headers({"Accept-Language": locale})
+        context.set_default_timeout(PATIENCE)
         yield context
         chromium.close()
 
