@@ -200,7 +200,8 @@ def held_for_links(stores: Iterable[Store]) -> dict:
     Of a longer time only what fits into one operation.
     """
     reasons = [HoldReason.LINK_MISSING, HoldReason.LINK_OFF, HoldReason.BEFORE_START, HoldReason.KEY_UNAVAILABLE]
-    held = Delivery.objects.current().filter(hold_reason__in=reasons, day__store__in=stores, day__store__yayoi_link__is_enabled=True)
+    held = Delivery.objects.current().in_states([State.HELD]).filter(hold_reason__in=reasons)
+    held = held.filter(day__store__in=stores, day__store__yayoi_link__is_enabled=True)
     last = held.aggregate(last=models.Max("day__date"))["last"]
     if last is None:
         return {"days": 0}

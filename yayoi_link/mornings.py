@@ -115,10 +115,8 @@ def _differences(person, at):
 def _unsent(person, at):
     waits = Q(state__in=WAITS, created_at__lte=at - UNSENT_FOR)
     needs = Q(state__in=NEEDS_A_PERSON) & ~Q(hold_reason__in=WANTED)
-    # By themselves first: an index leads to the few that have not arrived; asked in one, SQLite would look at every day.
-    not_arrived = Delivery.objects.filter(state__in=(*WAITS, *NEEDS_A_PERSON)).values("pk")
-    visible = Delivery.objects.visible_to(person).current().filter(pk__in=not_arrived)
-    unsent = visible.filter(waits | needs, day__date__lt=localdate(at)).order_by()
+    not_arrived = Delivery.objects.visible_to(person).current().in_states((*WAITS, *NEEDS_A_PERSON))
+    unsent = not_arrived.filter(waits | needs, day__date__lt=localdate(at)).order_by()
     for *day, pk, state, fence in unsent.values_list(*_named("day"), "pk", "state", "fence"):
         # What is tried again by itself is the same with every try.
         mark = f"unsent {pk} {state} {fence}" if state in NEEDS_A_PERSON else f"unsent {pk}"

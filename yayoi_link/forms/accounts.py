@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Max
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -130,6 +131,17 @@ class VersionForm(forms.Form):
             field.disabled = not is_editable or (is_of_store and name != "applies_from")
 
 
+class WhoseAccountsForm(forms.Form):
+    """Whose settings are shown, and as they apply to which 営業日."""
+
+    store = StoreChoiceField(label=gettext_lazy("対象"), to_field_name="code", required=False, empty_label=gettext_lazy("企業（全店舗）"))
+    on = forms.DateField(label=gettext_lazy("営業日"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+
+    def __init__(self, *, reader, store, on):
+        super().__init__(auto_id="accounts-%s", initial={"store": store and store.code, "on": on})
+        self.fields["store"].queryset = Store.objects.visible_to(reader).retail().in_use()
+
+
 class PreviewForm(forms.Form):
     """Which real day shall show what the settings make of it."""
 
@@ -142,9 +154,7 @@ class PreviewForm(forms.Form):
     def __init__(self, posted=None, *, reader, store=None):
         stores = Store.objects.visible_to(reader).retail()
         stores = stores.filter(pk=store.pk) if store else stores
-        latest = BusinessDay.objects.filter(store__in=stores).order_by("-date", "store__code").select_related("store").first()
-        initial = {"store": latest.store.code, "day": latest.date} if latest else {}
-        super().__init__(posted, prefix="preview", initial=initial)
+        super().__init__(posted, prefix="preview", initial=latest_day(stores))
         self.fields["store"].queryset = stores
 
     def clean(self):
@@ -155,6 +165,17 @@ class PreviewForm(forms.Form):
             if wanted["business_day"] is None:
                 self.add_error("day", _("この店舗には、この営業日の記録がありません。"))
         return wanted
+
+
+def latest_day(stores):
+    """The day that is proposed: of the first store with the latest date, which is looked for first because all days have stores."""
+    days = BusinessDay.objects.filter(store__in=stores)
+    latest = days.aggregate(latest=Max("date"))["latest"]
+    return (
+        {"store": days.filter(date=latest).order_by("store__code").values_list("store__code", flat=True)[0], "day": latest}
+        if latest
+        else {}
+    )
 
 
 class AccountTable:

@@ -91,7 +91,8 @@ def unsettled(scope: PapersScope) -> QuerySet[Delivery]:
     """
     days = Q(day__store__in=scope.stores, day__date__range=scope.span)
     open_ones = (Q(is_current=True) & ~Q(state__in=IS_THERE)) | Q(state__in=MAY_BE_THERE)
-    return Delivery.objects.filter(days, open_ones, is_empty=False).order_by("day__date", "day__store__code", "pk")
+    not_known_there = Delivery.objects.in_states(set(State) - (IS_THERE - MAY_BE_THERE))
+    return not_known_there.filter(days, open_ones, is_empty=False).order_by("day__date", "day__store__code", "pk")
 
 
 def kept_slips(scope: PapersScope) -> QuerySet[KeptSlip]:

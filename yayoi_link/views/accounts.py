@@ -23,10 +23,10 @@ from yayoi_link.company_accounts import (
     store_choices,
     withdraw_version,
 )
-from yayoi_link.forms.accounts import AccountTable, PreviewForm
+from yayoi_link.forms.accounts import AccountTable, PreviewForm, WhoseAccountsForm
 from yayoi_link.models import AccountVersion, Delivery
 from yayoi_link.posting_sheet import posting_sheet
-from yayoi_link.states import HoldReason
+from yayoi_link.states import HoldReason, State
 
 HELD_SHOWN = 50
 
@@ -55,19 +55,19 @@ def shown(request, store, on, table, preview, settings):
     labels = line_labels(company)
     versions = AccountVersion.objects.visible_to(request.user).filter(store=store)
     is_editable = may(request.user, Ability.EDIT_ACCOUNTS)
-    held = Delivery.objects.visible_to(request.user).current().filter(hold_reason=HoldReason.MAPPING_MISSING).defer("body")
+    held = Delivery.objects.visible_to(request.user).current().in_states([State.HELD]).filter(hold_reason=HoldReason.MAPPING_MISSING)
     mapping = mapping_in_force(company, store, on, settings)
     table.show_what_is_taken(mapping)
     return {
         "table": table,
         "store": store,
         "on": on,
-        "stores": Store.objects.visible_to(request.user).retail().in_use(),
+        "whose": WhoseAccountsForm(reader=request.user, store=store, on=on),
         "versions": versions.select_related("changed_by"),
         "not_applied_yet": set(versions.not_applied_yet().values_list("pk", flat=True)) if is_editable else set(),
         "missing": [labels[f"reason/{code}"] for code in undecided_reasons(mapping)],
         "without_business_type": [labels[sales_line(category)] for category in categories_without_business_type(mapping)],
-        "held": held.select_related("day__store").order_by("day__date", "pk")[:HELD_SHOWN],
+        "held": held.defer("body").select_related("day__store").order_by("day__date", "pk")[:HELD_SHOWN],
         "preview": preview,
         "previewed": previewed(preview, store, on, settings) if table.version.is_bound else None,
     }
