@@ -10,7 +10,16 @@ BY_THE_WAY = {
     "till": (closing_a_day.count_with_mistakes,),
 }
 AFTERWARDS = (
-    ("0001", (signing_in.new_person, long_work.resend_nothing, long_work.take_in_masters, holidays.close_for_the_day)),
+    (
+        "0001",
+        (
+            signing_in.new_person,
+            long_work.resend_nothing,
+            long_work.take_in_masters,
+            holidays.close_for_the_day,
+            closing_a_day.third_register,
+        ),
+    ),
     ("0103", (holidays.top_on_holiday,)),
     ("0101", (long_work.upload_slips, long_work.resend_many)),
     ("0001", (long_work.make_papers, long_work.write_long_period, long_work.move_many_slips, long_work.list_of_jobs)),

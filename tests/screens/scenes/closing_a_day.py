@@ -1,5 +1,8 @@
 """A clerk's evening at the till, step by step, until TOP says that the day is over."""
 
+from stores.models import Store
+from tests.screens.stage import COMPANY
+
 PREVIEW = "#count button[name=review]"
 
 
@@ -19,6 +22,15 @@ def count_with_mistakes(stage):
     stage.look("reason-missing")
 
 
+def third_register(stage):
+    """渋谷店 has put one more till up today."""
+    store = Store.objects.get(company__code=COMPANY, code="0001")
+    stage.open(f"/stores/{store.pk}/registers/new/")
+    stage.fill(number="3", name="テラスレジ")
+    stage.press()
+    stage.look("three-registers")
+
+
 def close_the_day(stage):
     stage.enter_till()
     day = open_day(stage)
@@ -34,6 +46,8 @@ def close_the_day(stage):
     stage.look("just-closed")
     stage.page.locator(".outcome-ok").wait_for()
     stage.look("arrived")
+    stage.open(f"{day}pickup-sheet/")
+    stage.look("three-registers")
     stage.open(day)
     stage.look("closed")
 
