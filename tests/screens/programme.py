@@ -1,6 +1,6 @@
 """Who plays what, and when: first without anybody's change, then what changes the demo, at last without the worker."""
 
-from tests.screens.scenes import closing_a_day, failures, holidays, long_work, mistakes, signing_in
+from tests.screens.scenes import closing_a_day, failures, holidays, long_work, mistakes, second_thoughts, signing_in
 
 WITHOUT_SIGN_IN = (mistakes.refused_sign_in, mistakes.errors_alone)
 BY_THE_WAY = {
@@ -21,14 +21,16 @@ AFTERWARDS = (
         ),
     ),
     ("0103", (holidays.top_on_holiday,)),
-    ("0101", (long_work.upload_slips, long_work.resend_many)),
+    ("0101", (second_thoughts.look_in_yayoi, second_thoughts.black_slip, long_work.upload_slips, long_work.resend_many)),
     ("0001", (long_work.make_papers, long_work.write_long_period, long_work.move_many_slips, long_work.list_of_jobs)),
+    ("0101", (second_thoughts.close_again,)),
+    ("0101", (second_thoughts.after_closing_again,)),
     ("0102", (closing_a_day.close_the_day,)),
     ("0102", (closing_a_day.top_after_closing,)),
     ("0901", (signing_in.second_factor,)),
     ("0001", (signing_in.first_sign_in,)),
 )
 WITHOUT_WORKER = (
-    ("0001", (failures.error_screens, failures.without_worker)),
     ("0102", (failures.failed_at_close,)),
+    ("0001", (failures.error_screens, failures.without_worker)),
 )

@@ -29,6 +29,10 @@ def third_register(stage):
     stage.fill(number="3", name="テラスレジ")
     stage.press()
     stage.look("three-registers")
+    register = store.registers.get(number=3)
+    for path in ("edit/", "tokens/"):
+        stage.open(f"/stores/registers/{register.pk}/{path}")
+        stage.look()
 
 
 def close_the_day(stage):

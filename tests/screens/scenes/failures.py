@@ -31,13 +31,14 @@ ANSWERS = {
     "key-missing": Answer(phase=Phase.RESOLVE, error=ErrorCode.KEY_UNAVAILABLE),
     "busy": answered(503, body=b'{"received": 0}', retry_after=600),
     "moved": answered(301, location_host="moved.example"),
-    "gone": answered(410),
     "too-large": answered(413),
     "not-accepted": answered(422, body=b'{"error": "format"}'),
     "error-there": answered(500, body=b"<h1>500</h1>", content_type="text/html"),
     "silent": Answer(phase=Phase.AWAIT_STATUS, passed_gate=True, error=ErrorCode.DEADLINE, body_all_sent=True, duration_ms=30000),
     "other-count": answered(200, body=b'{"received": 1}'),
     "empty-answer": answered(204),
+    # Switches its link off, so that nothing can fail there any more.
+    "gone": answered(410),
 }
 
 
