@@ -107,8 +107,7 @@ def deliveries_in_trouble(stores, at):
     last_error = Outcome.objects.filter(attempt__delivery=OuterRef("pk")).order_by("-pk").values("error")[:1]
     is_held = Q(hold_reason__in=(HoldReason.AWAITING_DECISION, *HELD_BY_FAULT))
     is_being_tried = Q(state__in=ON_THEIR_WAY, first_tried_at__isnull=False)
-    # Says the states once more by themselves: of a portal's deliveries nearly all have arrived, and an index leads to the others.
-    not_arrived = Delivery.objects.current().filter(state__in=(*TOLD_AT_ONCE, State.HELD, *ON_THEIR_WAY))
+    not_arrived = Delivery.objects.current().in_states((*TOLD_AT_ONCE, State.HELD, *ON_THEIR_WAY))
     current = not_arrived.filter(Q(state__in=TOLD_AT_ONCE) | is_held | is_being_tried, day__store__in=stores)
     kind = Case(
         When(state__in=TOLD_AT_ONCE, then=F("state")),

@@ -5,16 +5,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('closing', '0025_drawers_are_found_by_difference'),
-        ('yayoi_link', '0013_mornings_are_ticked_off'),
+        ("closing", "0025_drawers_are_found_by_difference"),
+        ("yayoi_link", "0013_mornings_are_ticked_off"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('posted_on__isnull', False)), fields=['posted_on'], name='deliveries_dated_elsewhere'),
+            model_name="delivery",
+            index=models.Index(condition=models.Q(("posted_on__isnull", False)), fields=["posted_on"], name="deliveries_dated_elsewhere"),
         ),
     ]

@@ -24,14 +24,14 @@ class DeliveryQuerySet(models.QuerySet):
         return self.filter(is_current=True)
 
     def in_states(self, states):
-        """By itself first: an index leads to them. Asked together with stores and days, SQLite would look at every delivery of these."""
-        return self.filter(pk__in=Delivery.objects.filter(state__in=states).values("pk"))
+        """Twice: by itself an index leads to them; asked only together with stores, SQLite looks at every delivery of these."""
+        return self.filter(pk__in=Delivery.objects.filter(state__in=states).values("pk"), state__in=states)
 
     def of_day(self, day):
         return self.filter(day=day)
 
     def needing_a_person(self):
-        return self.current().filter(state__in=NEEDS_A_PERSON)
+        return self.current().in_states(NEEDS_A_PERSON)
 
     def changed_since(self):
         """送信後に変更あり: current, of a day to which somebody wrote after its close, and of which something was sent."""
