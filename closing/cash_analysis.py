@@ -59,7 +59,7 @@ class Differences:
 def differences_by(grouped: Grouped, stores: QuerySet[Store], span: Span, before: Span) -> list[Differences]:
     """Return the differences of the span, those with most outside the tolerance first, each with the net of the period before."""
     names = NAMES[grouped]
-    earlier = _counted(stores, before, grouped).values(**names).annotate(net=Sum("cash_difference"))
+    earlier = _counted(stores, before, grouped).off().values(**names).annotate(net=Sum("cash_difference"))
     nets = {tuple(row[name] for name in names): int(row["net"]) for row in earlier}
     rows = _counted(stores, span, grouped).values(**names).annotate(**_SUMS)
     found = [Differences(before=nets.get(tuple(row[name] for name in names), 0), **_whole(row)) for row in rows]

@@ -34,6 +34,7 @@ STORES = 1_000
 SLIPS = 1_000_000
 SLIPS_PER_DAY = 20
 TRIES = 5
+LIMIT = 100  # milliseconds
 LINK = re.compile(r'(?:href|hx-get)="([^"#]+)')
 NOT_LOOKED_AT = {"stores:sign_out", "set_language"}
 # One store in so many has a delivery of yesterday that needs a person.
@@ -55,9 +56,14 @@ class Measurement:
     queries: int
     kib: int
 
+    @property
+    def is_in_time(self) -> bool:
+        return self.milliseconds <= LIMIT
+
     def __str__(self) -> str:
-        sentence = _("%(time)8.1f ミリ秒（CPU %(cpu)7.1f）%(queries)4s クエリー %(kib)6s KiB  %(reader)s %(page)s")
+        sentence = _("%(verdict)s %(time)8.1f ミリ秒（CPU %(cpu)7.1f）%(queries)4s クエリー %(kib)6s KiB  %(reader)s %(page)s")
         return sentence % {
+            "verdict": "○" if self.is_in_time else "×",
             "time": self.milliseconds,
             "cpu": self.cpu_milliseconds,
             "queries": self.queries,
@@ -81,6 +87,8 @@ def measure(
     with scratch_database(), override_settings(**settings):
         chain = _trade(stores, days=max(2, slips // (stores * SLIPS_PER_DAY)), tell=tell)
         found = [each for reader in _readers(chain) for each in _measure_pages(reader, set(only))]
+        slow = sum(not each.is_in_time for each in found)
+        tell(_("%(pages)s画面のうち%(slow)s画面が%(limit)sミリ秒を超えました（×）") % {"pages": len(found), "slow": slow, "limit": LIMIT})
         return sorted(found, key=lambda each: -each.milliseconds)
 
 
