@@ -122,7 +122,7 @@ def noticed(person, at):
         return
     stores = Store.objects.visible_to(person)
     causes = [cause for cause in causes_at(stores, at=at) if not cause.kind.is_listed_on_top]
-    named = dict(stores.values_list("pk", "name"))
+    named = dict(stores.filter(pk__in={cause.store_id for cause in causes}).values_list("pk", "name"))
     for kind, alike in groupby(sorted(causes, key=lambda cause: cause.kind.name), key=lambda cause: cause.kind):
         findings = tuple(
             Finding(cause.store_id, "", named[cause.store_id], cause.days, cause.oldest_day, cause.oldest_day) for cause in alike
