@@ -71,9 +71,9 @@ class DeliveryFilterForm(forms.Form):
             case "all":
                 return deliveries
             case "needing":
-                return deliveries.filter(state__in=NEEDS_A_PERSON)
+                return deliveries.in_states(NEEDS_A_PERSON)
             case "in_flight":
-                return deliveries.filter(state__in=IN_FLIGHT)
+                return deliveries.in_states(IN_FLIGHT)
             case "changed":
                 return deliveries.changed_since()
             case state:
