@@ -148,7 +148,7 @@ def undecided_receipts(person):
 
 
 def unclear_receipts(person):
-    return CashMovement.objects.visible_to(person).standing().filter(is_registration_unclear=True)
+    return CashMovement.objects.visible_to(person).standing().unclear()
 
 
 @tells_needs

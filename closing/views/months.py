@@ -82,7 +82,7 @@ def dates_of(person):
 
 def unclear_by_month(person):
     """How many receipts of each month still have a 登録番号 that is 要確認."""
-    unclear = CashMovement.objects.visible_to(person).standing().filter(is_registration_unclear=True).order_by()
+    unclear = CashMovement.objects.visible_to(person).standing().unclear().order_by()
     return dict(unclear.values_list(TruncMonth("day__date")).annotate(Count("pk")))
 
 
