@@ -51,7 +51,7 @@ def order_papers(scope: PapersScope, *, store: Store | None, product: str, by: O
     }
     if same := papers_jobs(by.actor, scope.month).unfinished().filter(wish=wish).first():
         return same
-    subject = f"{scope.month:%Y-%m} {store.name if store else ''}".strip()
+    subject = f"{scope.month:%Y/%m} {store.name if store else ''}".strip()
     job = make_job(PAPERS, by=by, total=paper_count(scope), subject=subject, wish=wish)
     changes = {_("ファイル"): f"{scope.name}.zip", _("取り込む製品"): product}
     by.record(LinkAction.PAPERS_TAKEN, store=store, subject=f"{scope.month:%Y-%m}", changes=changes)
