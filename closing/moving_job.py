@@ -38,7 +38,9 @@ def order_move(day: BusinessDay, *, since: datetime | None, to: date, seen: Mova
     if same := Job.objects.visible_to(by.actor).unfinished().filter(kind="move_slips", wish__day=day.pk).first():
         return same
     wish = {"day": day.pk, "since": since and since.isoformat(), "to": to.isoformat(), "seen": asdict(seen), "reason": reason}
-    return make_job(MOVE, by=by, total=seen.slips + seen.movements, subject=f"{day.store.name} {day.date:%Y/%m/%d} → {to:%Y/%m/%d}", wish=wish)
+    return make_job(
+        MOVE, by=by, total=seen.slips + seen.movements, subject=f"{day.store.name} {day.date:%Y/%m/%d} → {to:%Y/%m/%d}", wish=wish
+    )
 
 
 def _advance(job: Job) -> int:

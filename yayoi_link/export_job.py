@@ -64,7 +64,9 @@ def order_export(stores: QuerySet[Store], *, first: date, last: date, dialect: D
     if same := export_jobs(by.actor).unfinished().filter(wish=wish).first():
         return same
     total = days_to_write(stores, first=first, last=last)
-    return make_job(EXPORT, by=by, total=total, subject=f"{first:%Y/%m/%d}～{last:%Y/%m/%d} {store.name if store else ''}".strip(), wish=wish)
+    return make_job(
+        EXPORT, by=by, total=total, subject=f"{first:%Y/%m/%d}～{last:%Y/%m/%d} {store.name if store else ''}".strip(), wish=wish
+    )
 
 
 def export_jobs(person: Staff) -> QuerySet[Job]:
