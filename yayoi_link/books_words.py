@@ -23,6 +23,8 @@ class InBooks:
 
 # Of a new content whose day has been posted before, the rows of before are another question; a database that was restored lacks them.
 NOT_YET = (_("この内容は、まだ弥生に入っていません"), "warn", "exclamation-triangle")
+NOT_THIS = (_("この内容は、弥生に入っていません"), "off", "minus-circle")
+WAIVED_AFTER_OTHERS = _("この内容は送らないと決めました。前に送った分は、弥生にあるかもしれません。")
 EARLIER_MAY_BE_THERE = _("この内容はまだ弥生に送っていません。前に送った分は、弥生にあるかもしれません。")
 JOURNAL_KNOWS_DAY = _("同じ営業日を送った記録が残っています。復元する前に送った分が、弥生にあるかもしれません。")
 WORDS = {
@@ -46,7 +48,13 @@ def in_books(delivery: Delivery, *, is_alone: bool) -> InBooks:
         return InBooks(*WORDS[Presence.MAYBE], JOURNAL_KNOWS_DAY, is_kept)
     if delivery.awaits_decision and not is_alone:
         return InBooks(*NOT_YET, EARLIER_MAY_BE_THERE, is_kept)
+    if _is_waived_as_never_sent(delivery) and not is_alone:
+        return InBooks(*NOT_THIS, WAIVED_AFTER_OTHERS, is_kept)
     return InBooks(*_word(delivery), _sentence(delivery), is_kept)
+
+
+def _is_waived_as_never_sent(delivery):
+    return delivery.state == State.WAIVED and not delivery.is_empty and presence(delivery) is Presence.NOT
 
 
 def _sentence(delivery):

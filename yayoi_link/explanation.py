@@ -65,12 +65,12 @@ class Explanation:
 
 
 def explain_alone(delivery: Delivery, reader: Staff, *, now: datetime, at_till: bool = False) -> Explanation:
-    """Explain a delivery on a page of its own. One that waits for a decision is set against what has become of the others."""
-    is_alone = delivery.awaits_decision and is_alone_of_its_day(delivery)
+    """Explain a delivery on a page of its own. One that is not sent, or not yet, is set against what has become of the others."""
+    is_alone = (delivery.awaits_decision or delivery.state == State.WAIVED) and is_alone_of_its_day(delivery)
     screen = error_screen(delivery, reader, now=now, is_alone=is_alone, at_till=at_till)
     leads_to_links = not at_till and may(reader, Ability.EDIT_LINKS) and any(step.ability is Ability.EDIT_LINKS for step in screen.steps)
     explained = replace(explain(delivery, reader, now=now, at_till=at_till), screen=screen, leads_to_links=leads_to_links)
-    if not is_alone:
+    if not (is_alone and delivery.awaits_decision):
         return explained
     buttons = [button for button in explained.buttons if button.name != "send_difference"]
     return replace(explained, cause=NOTHING_BEFORE, next_step=SEND_EVERYTHING, buttons=buttons)

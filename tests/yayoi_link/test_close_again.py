@@ -80,6 +80,12 @@ def test_nothing_is_sent_without_a_typed_word(managers_till, delivered):
     assert states() == [State.DELIVERED, State.WAIVED]
 
 
+def test_after_nothing_was_sent_again_the_first_posting_is_not_forgotten(managers_till, delivered):
+    managers_till.post(PAGE, shown_by(managers_till) | {"wish": "nothing"})
+
+    assert "この内容は送らないと決めました。前に送った分は、弥生にあるかもしれません。" in text_of(managers_till.get(RESULT))
+
+
 def test_one_of_both_must_be_chosen(managers_till, delivered):
     response = managers_till.post(PAGE, shown_by(managers_till))
 
