@@ -26,6 +26,7 @@ def third_register(stage):
     """渋谷店 has put one more till up today."""
     store = Store.objects.get(company__code=COMPANY, code="0001")
     stage.open(f"/stores/{store.pk}/registers/new/")
+    stage.look()
     stage.fill(number="3", name="テラスレジ")
     stage.press()
     stage.look("three-registers")
@@ -39,9 +40,8 @@ def close_the_day(stage):
     stage.enter_till()
     day = open_day(stage)
     stage.open(f"{day}close/#count")
-    choose_pieces(stage)
+    count_pieces(stage)
     stage.look("pieces")
-    fill_drawers(stage, off_by=0)
     stage.press(PREVIEW)
     stage.look("preview")
     stage.page.locator("#preview button.btn-primary").click()
@@ -71,11 +71,15 @@ def show_step(stage, step):
     stage.page.evaluate("step => { location.hash = step }", step)
 
 
-def choose_pieces(stage):
-    for choice in stage.page.locator("main [value=PIECES]").all():
-        choice.check()
-    for piece, number in {"10000": "3", "1000": "12", "100": "40", "10": "15"}.items():
-        stage.page.locator(f"main [data-denomination='{piece}']").first.fill(number)
+def count_pieces(stage):
+    """Type the notes and coins of each drawer, none missing."""
+    for drawer in stage.page.locator("[data-count]").all():
+        drawer.locator("[value=PIECES]").check()
+        left = int(drawer.get_attribute("data-expected"))
+        for worth in (10_000, 5_000, 1_000, 500, 100, 50, 10, 5, 1):
+            pieces, left = divmod(left, worth)
+            if pieces:
+                drawer.locator(f"[data-denomination='{worth}']").fill(str(pieces))
 
 
 def fill_drawers(stage, *, off_by):

@@ -70,9 +70,9 @@ def upload(stage, content):
 
 
 def lines_of(day, count, *, broken=0):
-    """Sales of 1,100 yen; the first of them without a number that a slip could have."""
+    """Sales of 1,100 yen at two registers; the first of them without a number that a slip could have."""
     numbers = [f"{'=' if place < broken else ''}{700000 + place}" for place in range(count)]
-    lines = [f"{number},売上,{day},{day} 00:01,1,0101,1100,100,1100" for number in numbers]
+    lines = [f"{number},売上,{day},{day} 00:01,{1 + place % 2 * 2},0101,1100,100,1100" for place, number in enumerate(numbers)]
     return "\n".join([HEADER, *lines]).encode("cp932")
 
 

@@ -4,10 +4,13 @@ from datetime import timedelta
 
 from closing.categories import SlipKind
 from closing.models import BusinessDay, Slip
+from closing.signals import Wish
+from closing.trading_day import close_again as reclose
 from tests.screens.scenes.closing_a_day import fill_drawers
+from tests.screens.scenes.long_work import origin_of
 from tests.screens.stage import COMPANY
 from yayoi_link.models import Delivery
-from yayoi_link.states import HoldReason, State
+from yayoi_link.states import State
 
 
 def look_in_yayoi(stage):
@@ -38,11 +41,12 @@ def close_again(stage):
 
 
 def after_closing_again(stage):
-    """The revisions of the day, and what waits for a decision about it."""
+    """The revisions of the day; and what waits for a decision about another that was closed again by whoever knew nothing of Yayoi."""
     day = BusinessDay.objects.filter(store__company__code=COMPANY, revision=2).latest("date")
     stage.open(f"/days/{day.store.code}/{day.date}/revisions/")
     stage.look()
-    held = Delivery.objects.filter(day__store__company__code=COMPANY, state=State.HELD, hold_reason=HoldReason.AWAITING_DECISION).first()
+    changed = BusinessDay.objects.changed_after_close().get(store__company__code=COMPANY, store__code="0002")
+    held = reclose(changed, seen_revision=1, by=origin_of("0101"), wish=Wish.SEND).deliveries.get()
     for path in ("", "difference/"):
         stage.open(f"/deliveries/{held.pk}/{path}")
         stage.look("awaiting-decision")
