@@ -45,7 +45,7 @@ def after_closing_again(stage):
     day = BusinessDay.objects.filter(store__company__code=COMPANY, revision=2).latest("date")
     stage.open(f"/days/{day.store.code}/{day.date}/revisions/")
     stage.look()
-    changed = BusinessDay.objects.changed_after_close().get(store__company__code=COMPANY, store__code="0002")
+    changed = BusinessDay.objects.changed_after_close().filter(store__company__code=COMPANY, store__code="0002").earliest("date")
     held = reclose(changed, seen_revision=1, by=origin_of("0101"), wish=Wish.SEND).deliveries.get()
     for path in ("", "difference/"):
         stage.open(f"/deliveries/{held.pk}/{path}")
