@@ -3,16 +3,24 @@
 No host takes all threads, however many links it has: one that hangs would keep the stores of all others waiting.
 """
 
+import math
 import time
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Max
 
 from yayoi_link.models import Delivery
 
-# Looking costs the more the more is waiting, so what was found serves for a while; and no longer, because a close comes first.
+# Looking costs the more the more is waiting, so what was found serves for a while. What has come in since is looked for all the same,
+# because a close comes first.
 SERVES_FOR = 0.5  # seconds
 PER_LINK = 4  # what a link can deliver in that time
+# After hundreds of thousands of days were asked for at once a look takes seconds: then it serves for so many times as long.
+SERVES_TIMES_AS_LONG = 4
+PER_LINK_AND_SECOND = 40  # what the fastest link could deliver then
 # For how long a delivery is left alone that had looked due and could not be claimed.
 RESTS_UNCLAIMED = 1.0
 
@@ -28,8 +36,17 @@ class Due:
 
     delivery_id: int
     link_hash: str
+    priority: int
     host: str
-    is_fresh: bool
+    date: date
+
+    @property
+    def is_fresh(self) -> bool:
+        return self.priority == Delivery.Priority.FRESH
+
+    @property
+    def place(self) -> tuple[int, date, int]:
+        return self.priority, self.date, self.delivery_id
 
 
 class Room:
@@ -71,7 +88,9 @@ class Backlog:
     def __init__(self, threads: int):
         self.threads = threads
         self.found: list[Due] = []
-        self.looked_at = 0.0
+        self.newest = 0
+        self.looked_at = self.looked_for_new_at = 0.0
+        self.serves_for = SERVES_FOR
         self.resting: dict[int, float] = {}
 
     def rest(self, delivery_id: int, *, seconds: float = RESTS_UNCLAIMED) -> None:
@@ -85,8 +104,11 @@ class Backlog:
     def choose(self, in_hand: Collection[Due]) -> list[Due]:
         """Take out as many as there are threads for, beside those in hand."""
         room = Room(self.threads, in_hand)
-        if not self.found or time.monotonic() >= self.looked_at + SERVES_FOR:
+        now = time.monotonic()
+        if not self.found or now >= self.looked_at + self.serves_for:
             self._look(in_hand, besides=room.full_hosts)
+        elif now >= self.looked_for_new_at + SERVES_FOR:
+            self._look_for_new(in_hand)
         free = self._first_of_each_link(busy={due.link_hash for due in in_hand})
         chosen = [due for due in sorted(free, key=lambda due: not due.is_fresh) if room.take(due)]
         taken = set(chosen)
@@ -100,14 +122,32 @@ class Backlog:
         return [due for due in first.values() if due.link_hash not in busy]
 
     def _look(self, in_hand: Collection[Due], *, besides: Collection[str]) -> None:
-        now = time.monotonic()
-        self.resting = {delivery_id: until for delivery_id, until in self.resting.items() if until > now}
-        waiting = Delivery.objects.next_of_each_link(at_most=PER_LINK).exclude(pk__in=self.resting)
-        at_most = PER_LINK * (with_reserve(self.threads) + len(in_hand))
+        began = time.monotonic()
+        self.newest = Delivery.objects.aggregate(newest=Max("pk"))["newest"] or 0
+        per_link = self._per_link
+        waiting = self._waiting(in_hand, per_link)
+        at_most = per_link * (with_reserve(self.threads) + len(in_hand))
         rows = list(waiting[:at_most])
         if besides and len(rows) == at_most:
             # The links of the hosts that may take no more could be all that was read.
             rows += waiting.exclude(day__store__yayoi_link__host__in=besides)[:at_most]
-        found = (Due(pk, link_hash, host, priority == Delivery.Priority.FRESH) for pk, link_hash, priority, host in rows)
-        self.found = list(dict.fromkeys(found))
-        self.looked_at = time.monotonic()
+        self.found = list(dict.fromkeys(Due(*row) for row in rows))
+        self.looked_at = self.looked_for_new_at = time.monotonic()
+        self.serves_for = max(SERVES_FOR, SERVES_TIMES_AS_LONG * (self.looked_at - began))
+
+    def _look_for_new(self, in_hand: Collection[Due]) -> None:
+        waiting = self._waiting(in_hand, PER_LINK).filter(pk__gt=self.newest)
+        new = (Due(*row) for row in waiting[: PER_LINK * (with_reserve(self.threads) + len(in_hand))])
+        self.found = sorted({*self.found, *new}, key=lambda due: due.place)
+        self.looked_for_new_at = time.monotonic()
+
+    @property
+    def _per_link(self) -> int:
+        return PER_LINK if self.serves_for == SERVES_FOR else math.ceil(PER_LINK_AND_SECOND * self.serves_for)
+
+    def _waiting(self, in_hand, per_link):
+        now = time.monotonic()
+        self.resting = {delivery_id: until for delivery_id, until in self.resting.items() if until > now}
+        # What this worker has in hand may have ended when its link is looked for among those found.
+        mine = [due.delivery_id for due in in_hand]
+        return Delivery.objects.next_of_each_link(at_most=per_link, in_hand=mine).exclude(pk__in=self.resting)

@@ -6,6 +6,7 @@ import pytest
 
 from tests.yayoi_link.shop import DAY
 from yayoi_link.backlog import Backlog, Due, Room
+from yayoi_link.claiming import claim
 from yayoi_link.models import Delivery
 
 FRESH, RETRY, BULK = Delivery.Priority
@@ -31,7 +32,8 @@ def chosen(backlog, in_hand=()):
 
 
 def busy(count, *, is_fresh):
-    return [Due(-number, f"elsewhere {number}", "elsewhere.example", is_fresh) for number in range(count)]
+    priority = FRESH if is_fresh else RETRY
+    return [Due(-number, f"elsewhere {number}", priority, "elsewhere.example", DAY) for number in range(count)]
 
 
 def test_closes_come_before_retries_and_retries_before_bulk_and_in_each_the_oldest_day(close):
@@ -54,7 +56,7 @@ def test_what_is_no_close_takes_at_most_half_of_the_threads(close, priority):
 
 
 def links_of(host, count):
-    return [Due(number, f"{host} {number}", host, True) for number in range(count)]
+    return [Due(number, f"{host} {number}", FRESH, host, DAY) for number in range(count)]
 
 
 def taken_one_after_the_other(threads, *hosts):
@@ -105,6 +107,27 @@ def test_what_was_found_and_not_taken_up_is_taken_up_next(close):
     backlog = Backlog(1)
 
     assert [chosen(backlog), chosen(backlog)] == [[first.pk], [second.pk]]
+
+
+def test_a_close_is_taken_up_before_retries_that_were_found_long_before(close):
+    _retry, other_retry = close("1", RETRY), close("2", RETRY)
+    backlog = Backlog(1)
+    backlog.choose([])
+    backlog.serves_for = 60  # as after a look that took long
+    backlog.looked_for_new_at = 0
+    fresh = close("3")
+
+    assert [chosen(backlog), chosen(backlog)] == [[fresh.pk], [other_retry.pk]]
+
+
+def test_the_next_of_a_link_is_found_while_one_is_in_hand_over_it(close):
+    first, second = close("1"), close("1", days_later=1)
+    backlog = Backlog(64)
+    in_hand = backlog.choose([])
+    claim(first.pk)
+    backlog.looked_at = 0  # long ago
+
+    assert (chosen(backlog, in_hand), [due.delivery_id for due in backlog.found]) == ([], [second.pk])
 
 
 def test_after_a_try_that_did_not_arrive_the_link_is_looked_at_anew(close):

@@ -58,13 +58,14 @@ class DeliveryQuerySet(models.QuerySet):
         waits = Q(state__in=CLAIM.sources) & ~Q(state=State.PENDING, due_at__gt=Now())
         return self.current().filter(waits, day__store__yayoi_link__url_hash=url_hash)
 
-    def next_of_each_link(self, *, at_most=1):
-        """Return (id, hash of the link, priority, host) of what each idle link sends next: by priority, then the oldest business day.
+    def next_of_each_link(self, *, at_most=1, in_hand=()):
+        """Return (id, hash of the link, priority, host, date) of what each link sends next: by priority, then the oldest business day.
 
-        While nothing gets through over a link, that is its oldest day; and what was closed or sent again just now, once.
+        Links are left out over which something is in flight, other than those `in_hand` (ids). While nothing gets through over a
+        link, what comes next is its oldest day; and what was closed or sent again just now, once.
         """
         link = "day__store__yayoi_link__url_hash"
-        in_flight = Delivery.objects.in_flight().filter(link_hash=OuterRef(link))
+        in_flight = Delivery.objects.in_flight().exclude(pk__in=in_hand).filter(link_hash=OuterRef(link))
         is_broken = Exists(LinkBreaker.objects.open().filter(url_hash=OuterRef(link)))
         is_older = Q(day__date__lt=OuterRef("day__date")) | Q(day__date=OuterRef("day__date"), pk__lt=OuterRef("pk"))
         is_oldest = ~Exists(Delivery.objects.waiting_for_link(OuterRef(link)).filter(is_older))
@@ -76,7 +77,7 @@ class DeliveryQuerySet(models.QuerySet):
             idle.annotate(place=place)
             .filter(place__lte=at_most)
             .order_by(*order)
-            .values_list("pk", link, "priority", "day__store__yayoi_link__host")
+            .values_list("pk", link, "priority", "day__store__yayoi_link__host", "day__date")
         )
 
     def with_history(self):
