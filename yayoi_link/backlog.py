@@ -18,9 +18,8 @@ from yayoi_link.models import Delivery
 # because a close comes first.
 SERVES_FOR = 0.5  # seconds
 PER_LINK = 4  # what a link can deliver in that time
-# After hundreds of thousands of days were asked for at once a look takes seconds: then it serves for so many times as long.
+# After a hundred thousand days were asked for at once a look takes seconds: then it serves for so many times as long.
 SERVES_TIMES_AS_LONG = 4
-PER_LINK_AND_SECOND = 40  # what the fastest link could deliver then
 # For how long a delivery is left alone that had looked due and could not be claimed.
 RESTS_UNCLAIMED = 1.0
 
@@ -137,13 +136,14 @@ class Backlog:
 
     def _look_for_new(self, in_hand: Collection[Due]) -> None:
         waiting = self._waiting(in_hand, PER_LINK).filter(pk__gt=self.newest)
-        new = (Due(*row) for row in waiting[: PER_LINK * (with_reserve(self.threads) + len(in_hand))])
-        self.found = sorted({*self.found, *new}, key=lambda due: due.place)
+        new = [Due(*row) for row in waiting[: PER_LINK * (with_reserve(self.threads) + len(in_hand))]]
+        if new:
+            self.found = sorted({*self.found, *new}, key=lambda due: due.place)
         self.looked_for_new_at = time.monotonic()
 
     @property
     def _per_link(self) -> int:
-        return PER_LINK if self.serves_for == SERVES_FOR else math.ceil(PER_LINK_AND_SECOND * self.serves_for)
+        return math.ceil(PER_LINK * self.serves_for / SERVES_FOR)
 
     def _waiting(self, in_hand, per_link):
         now = time.monotonic()
