@@ -9,8 +9,8 @@ from operator import or_
 
 from django.conf import settings
 from django.db import IntegrityError
-from django.db.models import Count, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce, Now
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from yayoi_link.group_commit import write_all_together
@@ -86,7 +86,8 @@ def _take(seen):
         CLAIM,
         fence=F("fence") + 1,
         tries=F("tries") + 1,
-        first_tried_at=Coalesce("first_tried_at", Now()),
+        # A first try in the future was written by a clock that was wrong: the 72 hours would not end.
+        first_tried_at=Case(When(first_tried_at__lte=Now(), then=F("first_tried_at")), default=Now()),
         link_version=Subquery(link.values("version")),
         link_hash=Subquery(link.values("url_hash")),
         lease_until=Now() + settings.DELIVERY_LEASE,

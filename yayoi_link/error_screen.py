@@ -70,7 +70,7 @@ class ErrorScreen:
 
 def error_screen(delivery: Delivery, reader: Staff, *, now: datetime, is_alone: bool, at_till: bool) -> ErrorScreen:
     """Tell one reader how the delivery stands. `is_alone`: nothing else of its day was ever sent. Reads its history."""
-    outcome, waits = delivery.last_outcome, bool(delivery.grace_ends_at and delivery.grace_ends_at > now)
+    outcome, waits = delivery.last_outcome, bool(delivery.grace_ends_at and delivery.waits_until(now))
     steps = steps_for(delivery, trouble(outcome), is_alone=is_alone, waits=waits, at_till=at_till)
     return ErrorScreen(
         happened=IN_GRACE if waits else happened(delivery, is_alone=is_alone),

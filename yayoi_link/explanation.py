@@ -83,7 +83,7 @@ def explain(delivery: Delivery, reader: Staff, *, now: datetime, at_till: bool =
     """
     buttons = buttons_for(delivery, reader, now=now)
     at_hand = [button for button in buttons if button.is_one_press or not at_till]
-    waits_until = delivery.grace_ends_at if delivery.grace_ends_at and delivery.grace_ends_at > now else None
+    waits_until = delivery.grace_ends_at and delivery.waits_until(now)
     return Explanation(
         delivery=delivery,
         chip=chip_of(delivery),

@@ -108,13 +108,15 @@ def deliveries_in_trouble(stores, at):
     is_held = Q(hold_reason__in=(HoldReason.AWAITING_DECISION, *HELD_BY_FAULT))
     is_being_tried = Q(state__in=ON_THEIR_WAY, first_tried_at__isnull=False)
     not_arrived = Delivery.objects.current().in_states((*TOLD_AT_ONCE, State.HELD, *ON_THEIR_WAY))
+    # A first try that far ahead was written by a clock that was wrong: how long ago it was nobody knows.
+    is_unsent_for_long = Q(first_tried_at__lte=at - UNSENT_FOR) | Q(first_tried_at__gt=at + UNSENT_FOR)
     current = not_arrived.filter(Q(state__in=TOLD_AT_ONCE) | is_held | is_being_tried, day__store__in=stores)
     kind = Case(
         When(state__in=TOLD_AT_ONCE, then=F("state")),
         When(hold_reason=HoldReason.AWAITING_DECISION, then=Value(AWAITING_DECISION.name)),
         When(is_held, then=Value(HELD.name)),
         When(last_error__in=CERTIFICATE, then=Value(BAD_CERTIFICATE.name)),
-        When(first_tried_at__lte=at - UNSENT_FOR, then=Value(NOT_SENT.name)),
+        When(is_unsent_for_long, then=Value(NOT_SENT.name)),
         output_field=CharField(),
     )
     known = {kind.name: kind for kind in OF_DELIVERIES}

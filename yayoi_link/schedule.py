@@ -13,6 +13,8 @@ STEPS = (
     timedelta(hours=12),
 )
 JITTER = 0.2
+# More than what a receiver may ask for with Retry-After.
+LONGEST_WAIT = STEPS[-1] * (1 + JITTER)
 GIVES_UP_AFTER = timedelta(hours=72)
 MINIMUM_TRIES = 5
 

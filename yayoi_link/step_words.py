@@ -125,8 +125,8 @@ def when_to_expect(delivery: Delivery, *, now: datetime) -> str:
     """Say from when the next step is possible, or when the portal does it by itself; empty when it is now."""
     if delivery.state in SETTLE.sources and delivery.gate_at and now < delivery.gate_at + CHECKED_FROM:
         return gettext("いまはまだ届く途中かもしれません。%(time)sから確かめられます。") % {"time": _clock(delivery.gate_at + CHECKED_FROM)}
-    if delivery.state == State.RETRY_WAIT and delivery.due_at and delivery.due_at > now:
-        return gettext("次は%(time)sごろに送り直します。") % {"time": _clock(delivery.due_at)}
+    if delivery.state == State.RETRY_WAIT and (next_try := delivery.waits_until(now)):
+        return gettext("次は%(time)sごろに送り直します。") % {"time": _clock(next_try)}
     return ""
 
 

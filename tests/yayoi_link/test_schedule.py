@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yayoi_link.schedule import STEPS, delay_after, gives_up
+from yayoi_link.schedule import LONGEST_WAIT, STEPS, delay_after, gives_up
+from yayoi_link.verdicts import RETRY_AFTER_LIMIT
 
 chances = st.floats(0, 1, exclude_max=True)
 
@@ -33,3 +34,8 @@ def test_the_receiver_is_never_asked_before_it_wants_to_be(tries, chance, retry_
 )
 def test_automatic_tries_end_after_72_hours_and_at_least_five_tries(tries, hours, ends):
     assert gives_up(tries, timedelta(hours=hours)) is ends
+
+
+@given(st.integers(1, 100), chances, st.integers(0, RETRY_AFTER_LIMIT))
+def test_nothing_waits_longer_than_the_longest_wait(tries, chance, retry_after):
+    assert delay_after(tries, chance=chance, retry_after=retry_after) <= LONGEST_WAIT

@@ -1,4 +1,5 @@
 import uuid
+from datetime import timedelta
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Window
@@ -11,9 +12,18 @@ from stores.models import Staff, Store
 from yayoi_link.journal import LeftOut
 from yayoi_link.models.breakers import LinkBreaker
 from yayoi_link.models.labels import HOLD_REASONS, STATES
-from yayoi_link.models.links import YayoiLink
+from yayoi_link.models.links import LONGEST_GRACE_MINUTES, YayoiLink
 from yayoi_link.payload import entries_from_posting
+from yayoi_link.schedule import LONGEST_WAIT
 from yayoi_link.states import CLAIM, IN_FLIGHT, NEEDS_A_PERSON, HoldReason, State
+
+
+# How far ahead `due_at` can be by itself. What lies further ahead was written by a clock that somebody has set back since.
+LONGEST_WAITS = {State.PENDING: timedelta(minutes=LONGEST_GRACE_MINUTES), State.RETRY_WAIT: LONGEST_WAIT}
+
+
+def _waits(state):
+    return Q(state=state, due_at__gt=Now(), due_at__lte=Now() + LONGEST_WAITS[state])
 
 
 class DeliveryQuerySet(models.QuerySet):
@@ -42,20 +52,25 @@ class DeliveryQuerySet(models.QuerySet):
         return self.filter(state__in=IN_FLIGHT)
 
     def due(self):
-        """What may be tried now, by the database's clock, if its link is idle. Pending without a time, it is due at once."""
-        is_time = Q(state=State.PENDING, due_at=None) | Q(state__in=[State.PENDING, State.RETRY_WAIT], due_at__lte=Now())
+        """What may be tried now, by the database's clock, if its link is idle. Pending without a time, it is due at once.
+
+        So it is with a time that lies further ahead than any wait.
+        """
+        is_time = Q(state=State.PENDING, due_at=None) | Q(state__in=LONGEST_WAITS, due_at__lte=Now())
+        for state, longest in LONGEST_WAITS.items():
+            is_time |= Q(state=state, due_at__gt=Now() + longest)
         return self.current().filter(is_time, Exists(YayoiLink.objects.ready().filter(store__days=OuterRef("day"))))
 
     def in_grace(self):
         """Closed, and not yet sent, because its store lets a close wait."""
-        return self.current().filter(state=State.PENDING, due_at__gt=Now())
+        return self.current().filter(_waits(State.PENDING))
 
     def waiting_for_link(self, url_hash):
         """What waits to be sent over a link, due or not, whichever of the stores that share it the days are of.
 
         Not what 送信猶予 still keeps back: a link that is tried by its oldest day alone would rest for as long.
         """
-        waits = Q(state__in=CLAIM.sources) & ~Q(state=State.PENDING, due_at__gt=Now())
+        waits = Q(state__in=CLAIM.sources) & ~_waits(State.PENDING)
         return self.current().filter(waits, day__store__yayoi_link__url_hash=url_hash)
 
     def next_of_each_link(self, *, at_most=1, in_hand=()):
@@ -198,6 +213,12 @@ class Delivery(models.Model):
     def grace_ends_at(self):
         """Until when 送信猶予 lets it wait; None where it does not wait for that."""
         return self.due_at if self.state == State.PENDING else None
+
+    def waits_until(self, now):
+        """The end of its 送信猶予, or its next try; None where it is due."""
+        longest = LONGEST_WAITS.get(self.state)
+        waits = longest and self.due_at and now < self.due_at <= now + longest
+        return self.due_at if waits else None
 
     @property
     def needs_a_person(self):
