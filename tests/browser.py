@@ -10,6 +10,8 @@ from django.db import connections
 from django.utils.translation import get_language
 from playwright.sync_api import sync_playwright
 
+from tests.accessibility import violations
+
 CHROMIUMS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 QUIET = [
     "--disable-gpu",
@@ -81,17 +83,21 @@ def watched_page(browser, **context_options):
 
 @pytest.fixture
 def open_page(browser):
-    """Return a function that opens a page of another person; whatever a watch has heard fails the test."""
-    watches = []
+    """Return a function that opens a page of another person.
+
+    Whatever a watch has heard fails the test, and so does what nobody could use of the page at which the test ends.
+    """
+    watches = {}
     with contextlib.ExitStack() as opened:
 
         def open_watched_page(**context_options):
             page, watch = opened.enter_context(watched_page(browser, **context_options))
-            watches.append(watch)
+            watches[page] = watch
             return page
 
         yield open_watched_page
-    assert [complaint for watch in watches for complaint in watch.complaints] == []
+        complaints = [complaint for page, watch in watches.items() for complaint in (*watch.complaints, *violations(page))]
+    assert complaints == []
 
 
 @pytest.fixture

@@ -9,6 +9,10 @@ from tests.journeys.words import sentence_about, word
 
 def sign_in_at_till(page, person):
     page.get_by_role("link", name=word("レジ業務"), exact=True).click()
+    enter_operator(page, person)
+
+
+def enter_operator(page, person):
     page.get_by_label(word("担当者選択")).select_option(label=f"{person.code} {person.name}")
     page.get_by_label(word("パスワード")).fill(PASSWORD)
     page.get_by_role("button", name=word("ログイン")).click()

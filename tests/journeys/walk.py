@@ -33,7 +33,7 @@ class Walk:
 
     def follow_every_link(self, also=()):
         """Open the pages that can be reached from the one that is open, some of each kind, and all of these addresses."""
-        ahead = [local(self.page.url), *also]
+        ahead = [*also, local(self.page.url)]
         while ahead:
             address = ahead.pop()
             kind = resolve(urlsplit(address).path).view_name
