@@ -70,10 +70,10 @@ class Visitor:
             choose_day(page, days().open().latest("date").date)
 
     def addresses_without_link(self):
-        """What no link leads to from where she begins: deliveries in every state, and at the till an earlier day."""
-        if not self.at_till:
-            return one_delivery_in_each_state()
+        """What no link surely leads to: a closed day and deliveries in every state, and at the till an earlier day."""
         day = days().closed().latest("date").date
+        if not self.at_till:
+            return [*one_delivery_in_each_state(), reverse("closing:day", args=[STORE, day])]
         return [reverse(f"closing:{kind}", args=[day]) for kind in EARLIER_DAY] + [reverse("yayoi_link:close_again", args=[day])]
 
 
