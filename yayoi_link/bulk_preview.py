@@ -15,7 +15,7 @@ from stores.jobs import JobKind, make_job
 from stores.models import Job, Store
 from yayoi_link.actions import ACTIONS, Action, action_named
 from yayoi_link.booking import correct
-from yayoi_link.models import BulkItem, Delivery
+from yayoi_link.models import BulkItem, Delivery, JournalledDay
 from yayoi_link.presence import postings_there
 from yayoi_link.rulings import CHECKED_FROM
 from yayoi_link.states import IS_THERE, MAY_BE_THERE, NEEDS_A_PERSON, HoldReason, State
@@ -131,7 +131,8 @@ def _in_order(deliveries):
 def _seen(ids: Iterable[int], stores: Mapping[int, Store]) -> Iterator[Delivery]:
     """What `group_of` asks about, of deliveries that have not been replaced since they were found."""
     others = {"others_are_there": _others(IS_THERE), "others_may_be_there": _others(MAY_BE_THERE)}
-    seen = Delivery.objects.current().filter(pk__in=ids).annotate(**others).select_related("day")
+    known = {"is_known_to_journal": Exists(JournalledDay.objects.of_deliveries())}
+    seen = Delivery.objects.current().filter(pk__in=ids).annotate(**others, **known).select_related("day")
     for delivery in _in_order(seen.only(*ASKED_ABOUT)):
         delivery.day.store = stores[delivery.day.store_id]
         yield delivery
@@ -171,12 +172,15 @@ def _group_of_held(delivery):
     link = getattr(delivery.day.store, "yayoi_link", None)
     if link is None or not link.is_enabled:
         return Group.STILL_HELD
+    # What the journal alone knows of may have said the same, also as 差分, or something else than what is known of.
+    if delivery.is_known_to_journal:
+        return Group.MAY_DOUBLE
     if delivery.awaits_decision and _is_identical(delivery):
         return Group.IDENTICAL
     if delivery.mode == Delivery.Mode.FULL or delivery.awaits_decision:
         if delivery.others_are_there:
             return Group.WILL_DOUBLE
-        if delivery.others_may_be_there or delivery.hold_reason == HoldReason.KNOWN_TO_JOURNAL:
+        if delivery.others_may_be_there:
             return Group.MAY_DOUBLE
     return Group.BEFORE_START if link.starts_on and delivery.day.date < link.starts_on else Group.SAFE
 

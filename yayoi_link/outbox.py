@@ -204,9 +204,10 @@ def _link_reason(link, day, *, day_confirmed):
 
 
 def _day_reason(day, link):
-    if link.starts_on and day.date < link.starts_on:
-        return HoldReason.BEFORE_START
-    return HoldReason.KNOWN_TO_JOURNAL if _known_to_journal_only(day) else ""
+    # First what may double: an OK to 連携開始日 must not let that pass too.
+    if _known_to_journal_only(day):
+        return HoldReason.KNOWN_TO_JOURNAL
+    return HoldReason.BEFORE_START if link.starts_on and day.date < link.starts_on else ""
 
 
 def _known_to_journal_only(day):

@@ -16,6 +16,7 @@ THE_WORD = gettext_noop("重複")
 class DoublesForm(forms.Form):
     """`postings` are the day's postings that are or may be at Yayoi; `seen` holds those that the page showed."""
 
+    sends_postings_again = True
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     typed = forms.CharField(
         label=gettext_lazy("確認のため「重複」と入力してください"), required=False, widget=forms.TextInput({"autocomplete": "off"})
@@ -23,7 +24,7 @@ class DoublesForm(forms.Form):
 
     def __init__(self, *args, postings, must_type=False, **kwargs):
         self.postings = postings
-        self.needs_confirmation = must_type or any(posting.doubles for posting in postings)
+        self.needs_confirmation = must_type or (self.sends_postings_again and any(posting.doubles for posting in postings))
         super().__init__(*args, initial={"seen": self.shown_now}, **kwargs)
         if not self.needs_confirmation:
             del self.fields["typed"]
@@ -140,15 +141,13 @@ def wishes(correction):
     return [(Wish.NOTHING, gettext_lazy("送らない")), *difference, (Wish.EVERYTHING, gettext_lazy("全件を送る"))]
 
 
-class DifferenceForm(DayForm):
-    """差分 doubles nothing: no typed word. What is at Yayoi must still be what the page showed."""
+class DifferenceForm(ResendForm):
+    """差分 doubles nothing that the portal knows of: no typed word, unless only the gate journal knows what was sent.
 
-    def wants_to_double(self, cleaned):
-        return False
+    What is at Yayoi must still be what the page showed.
+    """
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields.pop("typed", None)
+    sends_postings_again = False
 
 
 def verify_password(form, request, password):

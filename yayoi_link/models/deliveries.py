@@ -17,7 +17,6 @@ from yayoi_link.payload import entries_from_posting
 from yayoi_link.schedule import LONGEST_WAIT
 from yayoi_link.states import CLAIM, IN_FLIGHT, NEEDS_A_PERSON, HoldReason, State
 
-
 # How far ahead `due_at` can be by itself. What lies further ahead was written by a clock that somebody has set back since.
 LONGEST_WAITS = {State.PENDING: timedelta(minutes=LONGEST_GRACE_MINUTES), State.RETRY_WAIT: LONGEST_WAIT}
 

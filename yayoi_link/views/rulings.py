@@ -86,14 +86,22 @@ def release(request, pk):
 
 
 @never_cache
+@sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 @requires(ability_for(RELEASE))
 def send_difference(request, pk):
     delivery = get_object_or_404(visible_deliveries(request), pk=pk)
     reason, figures = what_holds(delivery.day), delivery.closing.figures
     postings = past_postings(delivery.day, besides=delivery)
-    form = DifferenceForm(request.POST or None, postings=postings, is_before_start=reason == HoldReason.BEFORE_START)
     correction = correct(figures, delivery.day, revision=delivery.closing.revision, before=delivery)
+    form = DifferenceForm(
+        request.POST or None,
+        request=request,
+        postings=postings,
+        # A posting that this database has lost may have sent the same difference.
+        must_type=reason == HoldReason.KNOWN_TO_JOURNAL and correction.is_needed,
+        is_before_start=reason == HoldReason.BEFORE_START,
+    )
     act = partial(rulings.send_difference, day_confirmed=reason in CONFIRMED_BY_FORM)
     return ruling_page(request, "send_difference", delivery, form, act, extra=shown_of_correction(correction, figures))
 
