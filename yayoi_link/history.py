@@ -10,6 +10,7 @@ from stores import audit
 class LinkAction(models.TextChoices):
     LINK_REGISTERED = "LINK_REGISTERED", _("弥生会計連携の登録")
     LINK_GONE = "LINK_GONE", _("連携の自動停止（接続先リンクの廃止）")
+    LINK_NO_CONTENT_SET = "LINK_NO_CONTENT_SET", _("本文のない204の扱いの変更")
     DELIVERY_RELEASED = "DELIVERY_RELEASED", _("送信保留の解除")
     DELIVERY_SENT_NOW = "DELIVERY_SENT_NOW", _("今すぐ送信")
     DELIVERY_RESENT = "DELIVERY_RESENT", _("再連携")
@@ -24,6 +25,10 @@ class LinkAction(models.TextChoices):
     ACCOUNTS_WITHDRAWN = "ACCOUNTS_WITHDRAWN", _("仕訳設定の取消")
     MORNING_CHECKED = "MORNING_CHECKED", _("朝の確認")
     BOOKS_RECONCILED = "BOOKS_RECONCILED", _("照合")
+
+
+NO_CONTENT_LABEL = _("本文のない204")
+NO_CONTENT_MEANS = {False: _("「受け取った」の返事にしない"), True: _("「受け取った」の返事にする")}
 
 
 def record(action, delivery, *, by, changes=None):

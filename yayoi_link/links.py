@@ -14,7 +14,7 @@ from stores.audit import Origin
 from stores.master_sync import master_changed
 from stores.models import Store
 from yayoi_link.addresses import LinkURL
-from yayoi_link.history import LinkAction
+from yayoi_link.history import NO_CONTENT_LABEL, NO_CONTENT_MEANS, LinkAction
 from yayoi_link.link_mails import tell_of_changed_links
 from yayoi_link.link_secret import KeyUnavailable
 from yayoi_link.models import Delivery, YayoiLink
@@ -73,7 +73,7 @@ def _register(entry, *, by):
         company=entry.store.company,
         store=entry.store,
         subject=str(entry.store),
-        changes={label: [old, new] for (label, old), new in zip(before.items(), _shown(link).values(), strict=True)},
+        changes={label: [before[label], new] for label, new in _shown(link, besides=before).items()},
         address=by.address,
         at=by.at,
     )
@@ -93,8 +93,10 @@ def _take_over(link, entry):
         raise NoLink(entry.store)
 
 
-def _shown(link):
-    return {
+def _shown(link, *, besides=()):
+    """What 操作履歴 tells of a link; of 204 only where a person has set it, or its link was replaced since."""
+    no_content = {NO_CONTENT_LABEL: NO_CONTENT_MEANS[link.accepts_204]} if link.accepts_204 or NO_CONTENT_LABEL in besides else {}
+    return no_content | {
         _("連携状態"): "ON" if link.is_enabled else "OFF",
         _("接続先リンク"): f"{link.shown} v{link.version}",
         _("連携開始日"): str(link.starts_on or ""),

@@ -18,7 +18,7 @@ from yayoi_link import payload, schedule
 from yayoi_link.claiming import Claimed
 from yayoi_link.group_commit import write_together
 from yayoi_link.link_health import Ruled, note_on_links
-from yayoi_link.models import Delivery, Outcome
+from yayoi_link.models import Delivery, Outcome, YayoiLink
 from yayoi_link.states import (
     ACKNOWLEDGED,
     ANSWERED_NO,
@@ -36,7 +36,7 @@ from yayoi_link.states import (
     HoldReason,
     State,
 )
-from yayoi_link.verdicts import Answer, ErrorCode, Verdict, verdict
+from yayoi_link.verdicts import NO_CONTENT, Answer, ErrorCode, Verdict, verdict
 
 KEEPS_ANSWER_FOR = timedelta(minutes=10)
 PAUSE_SECONDS = 0.5
@@ -112,8 +112,13 @@ def rule(claimed: Claimed, answer: Answer) -> Verdict:
         answer,
         acknowledged=payload.is_acknowledgement(answer.status or 0, answer.body, claimed.delivery.row_count),
         refused=payload.is_refusal(answer.status or 0, answer.body),
-        accepts_204=claimed.link.accepts_204,
+        accepts_204=answer.status == NO_CONTENT and _accepts_no_content(claimed.link),
     )
+
+
+def _accepts_no_content(link):
+    """When it was claimed, and still: whoever takes it back, or replaces the link, wants no 204 to be 連携済 any more."""
+    return link.accepts_204 and YayoiLink.objects.filter(pk=link.pk, version=link.version, accepts_204=True).exists()
 
 
 def _move_and_say_how(claimed, answer, ruling):

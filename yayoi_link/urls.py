@@ -12,6 +12,7 @@ from yayoi_link.views import (
     links,
     monthly_papers,
     mornings,
+    no_content,
     reconcile,
     rulings,
 )
@@ -23,6 +24,7 @@ app_name = "yayoi_link"
 urlpatterns = [
     path("settings/yayoi/", links.edit_links, name="edit_links"),
     path("settings/yayoi/<int:store_pk>/check/", links.check_link, name="check_link"),
+    path("settings/yayoi/<int:store_pk>/no-content/", no_content.no_content, name="no_content"),
     path("settings/accounts/", accounts.accounts, name="accounts"),
     path("settings/accounts/reset/", accounts.reset_accounts, name="reset_accounts"),
     path("settings/accounts/versions/<int:pk>/withdraw/", accounts.withdraw_accounts, name="withdraw_accounts"),

@@ -39,6 +39,7 @@ class YayoiLink(models.Model):
     last_four = models.CharField(max_length=4, blank=True, editable=False)
     # Since when the receiver says that this link is gone for good (410), and it is off because of that.
     gone_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # 本文のない204 counts as 「受け取った」 over this link, because a person says so of its receiver: of another link nobody has said it.
     accepts_204 = models.BooleanField(default=False)
     delayed_until = models.DateTimeField(null=True, blank=True, editable=False)
     last_delivered_at = models.DateTimeField(_("最終連携日時"), null=True, blank=True, editable=False)
@@ -85,6 +86,7 @@ class YayoiLink(models.Model):
         self.ciphertext = link_secret.encrypt(link.reveal(), **self._binding)
         self.url_hash = link_secret.link_hash(link.reveal())
         self.host, self.last_four = link.host, link.last_four
+        self.accepts_204 = False
 
     def encrypt_anew(self):
         """Put the same link under the newest key. The caller saves. Raises KeyUnavailable."""
@@ -97,7 +99,7 @@ class YayoiLink(models.Model):
     def remove_url(self):
         self.version += 1
         self.ciphertext = self.url_hash = self.host = self.last_four = ""
-        self.is_enabled = False
+        self.is_enabled = self.accepts_204 = False
 
     @property
     def opens(self):

@@ -14,6 +14,7 @@ from yayoi_link.explanation import explain, explain_alone
 from yayoi_link.forms.deliveries import DeliveryListForm
 from yayoi_link.journal import Journal
 from yayoi_link.models import Delivery
+from yayoi_link.no_content import was_answered_no_content
 from yayoi_link.outbox import content_of
 from yayoi_link.posting_sheet import difference_sheet, posting_sheet
 from yayoi_link.presence import past_postings
@@ -47,6 +48,7 @@ def delivery(request, pk):
         {
             "explained": explain_alone(shown, request.user, now=timezone.now()),
             "delivery": shown,
+            "offers_no_content": may(request.user, Ability.EDIT_LINKS) and was_answered_no_content(shown),
             "way_back": way_back(request),
             "sheet": sheet_of(shown),
             "sources": RowSources(shown),
