@@ -32,5 +32,5 @@ AFTERWARDS = (
 )
 WITHOUT_WORKER = (
     ("0102", (failures.failed_at_close,)),
-    ("0001", (failures.error_screens, failures.without_worker)),
+    ("0001", (failures.no_content, failures.error_screens, failures.without_worker)),
 )

@@ -49,6 +49,21 @@ def error_screens(stage):
         stage.look(name)
 
 
+def no_content(stage):
+    """What a 204 means over the link of the store that got one: to be set, a mistake, set, and to be taken back."""
+    page = f"/settings/yayoi/{fail(next_to_fail(), answered(204)).day.store_id}/no-content/"
+    stage.open(page)
+    stage.look()
+    stage.press_unchecked()
+    stage.look("mistakes")
+    stage.page.locator("main [name=is_known]").check()
+    stage.page.locator("main [name=reason]").fill("接続先の説明書")
+    stage.press("main form[method=post] button.btn-primary")
+    stage.look("set")
+    stage.open(page)
+    stage.look("taken-back")
+
+
 def failed_at_close(stage):
     """The same as it meets whoever closes: at the till, under 閉局結果."""
     delivery = fail(next_to_fail(store="0001"), ANSWERS["silent"])
