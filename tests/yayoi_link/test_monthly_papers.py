@@ -237,4 +237,9 @@ def test_every_paper_opens_in_a_browser_that_is_offline(page, april, accountant,
 
     headings = [page.goto(paper.as_uri()) and page.get_by_role("heading").first.inner_text() for paper in papers]
 
-    assert (headings[0], headings[-1], set(asked), len(asked)) == ("税理士向け月次資料 2026年4月", "日計", {"file"}, len(papers))
+    assert (headings[0], headings[-1], set(asked), len(asked)) == (
+        "税理士向け月次資料 2026年4月",
+        "渋谷店 2026年4月3日(金)",
+        {"file"},
+        len(papers),
+    )
