@@ -47,10 +47,11 @@ LATER = {
     "stores:sign_in",
     "yayoi_link:bulk",
     "yayoi_link:export_made",
+    "yayoi_link:no_content",
     "yayoi_link:send_difference",
 }
-# Who takes over the till is asked as who begins there.
-ONE_PAGE = {"closing:switch_operator"}
+# Who takes over the till is asked as who begins there, and a paper is the same wherever it is printed.
+ONE_PAGE = {"closing:switch_operator", "closing:pickup_sheet_at_till"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +73,17 @@ class Visitor:
     def addresses_without_link(self):
         """What no link surely leads to: a closed day and deliveries in every state, and at the till an earlier day."""
         day = days().closed().latest("date").date
-        if not self.at_till:
+        if self == ADMIN:
             return [*one_delivery_in_each_state(), reverse("closing:day", args=[STORE, day])]
+        if self != MANAGER_AT_TILL:
+            return []
         return [reverse(f"closing:{kind}", args=[day]) for kind in EARLIER_DAY] + [reverse("yayoi_link:close_again", args=[day])]
 
 
 ADMIN, MANAGER_AT_TILL = Visitor("0001"), Visitor("0101", at_till=True)
-# 企業管理者, 店長, スタッフ and 経理. Between the first and the last every kind of page is met; what the others see of them is less.
+# 企業管理者, 店長 and スタッフ. What others see of these pages is less.
 VISITORS = {
-    "ja": [ADMIN, Visitor("0101"), Visitor("0102"), Visitor("0901"), MANAGER_AT_TILL, Visitor("0102", at_till=True)],
+    "ja": [ADMIN, Visitor("0102"), MANAGER_AT_TILL, Visitor("0102", at_till=True)],
     "en": [ADMIN, MANAGER_AT_TILL],
 }
 
