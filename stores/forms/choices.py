@@ -59,39 +59,29 @@ class ChoicesFromColumns(ModelChoiceIterator):
             yield value, self.field.label_of(*said)
 
 
-class StoreChoiceField(forms.ModelChoiceField):
-    """One of the stores that the form's reader sees: the form sets `queryset`."""
+class ByCodeAndName:
+    """Choices such as "0001 渋谷店", of what the form's reader sees: the form sets `queryset`."""
 
-    widget = LongSelect
     iterator = ChoicesFromColumns
     columns = ("code", "name")
 
     def __init__(self, **kwargs):
-        super().__init__(**{"label": _("店舗"), "queryset": Store.objects.none()} | kwargs)
+        super().__init__(**{"label": self.word, "queryset": self.chosen_from.objects.none()} | kwargs)
 
     def label_of(self, code, name):
         return f"{code} {name}"
 
 
-class StoresField(forms.ModelMultipleChoiceField):
-    """Several of them, each with a box."""
-
-    widget = LongCheckboxes
-    iterator = ChoicesFromColumns
-    columns = ("code", "name")
-    label_of = StoreChoiceField.label_of
-
-    def __init__(self, **kwargs):
-        super().__init__(**{"label": _("店舗"), "queryset": Store.objects.none()} | kwargs)
-
-
-class StaffChoiceField(forms.ModelChoiceField):
-    """One of the people whom the form's reader sees."""
-
+class StoreChoiceField(ByCodeAndName, forms.ModelChoiceField):
     widget = LongSelect
-    iterator = ChoicesFromColumns
-    columns = ("code", "name")
-    label_of = StoreChoiceField.label_of
+    chosen_from, word = Store, _("店舗")
 
-    def __init__(self, **kwargs):
-        super().__init__(**{"label": _("担当者"), "queryset": Staff.objects.none()} | kwargs)
+
+class StoresField(ByCodeAndName, forms.ModelMultipleChoiceField):
+    widget = LongCheckboxes
+    chosen_from, word = Store, _("店舗")
+
+
+class StaffChoiceField(ByCodeAndName, forms.ModelChoiceField):
+    widget = LongSelect
+    chosen_from, word = Staff, _("担当者")

@@ -76,10 +76,15 @@ def bookkeeper(portal, chain):
 
 
 @pytest.fixture
-def link(chain, bookkeeper):
+def connected_since(chain):
+    return chain.yesterday
+
+
+@pytest.fixture
+def link(chain, bookkeeper, connected_since):
     """What the chain's store is connected to."""
     link = bookkeeper.issue_link(chain.store.name)
-    connect(chain, link.address, since=chain.yesterday)
+    connect(chain, link.address, since=connected_since)
     return link
 
 

@@ -5,7 +5,7 @@ import pytest
 from closing.models import MonthLock
 from tests.accessibility import violations
 from tests.journeys.accounting_pages import export_last_month, lock_month, open_months, open_reconciliation, reconcile, row_of_month
-from tests.journeys.chain import TWO_TAX_RATES, connect, load_slips
+from tests.journeys.chain import TWO_TAX_RATES, load_slips
 from tests.journeys.portal_pages import sign_in
 from tests.journeys.till_pages import close_with_total, open_till, wait_for_outcome
 from tests.journeys.words import word
@@ -14,11 +14,9 @@ COLUMN_OF_MEMO = 21
 
 
 @pytest.fixture
-def link(chain, bookkeeper):
+def connected_since(chain):
     """The store was connected before the month was over."""
-    link = bookkeeper.issue_link(chain.store.name)
-    connect(chain, link.address, since=chain.last_of_month)
-    return link
+    return chain.last_of_month
 
 
 @pytest.fixture
