@@ -90,11 +90,19 @@ class Backlog:
         self.newest = 0
         self.looked_at = self.looked_for_new_at = 0.0
         self.serves_for = SERVES_FOR
+        self.look_took = 0.0
+        self.is_exhausted = False
         self.resting: dict[int, float] = {}
 
     def rest(self, delivery_id: int, *, seconds: float = RESTS_UNCLAIMED) -> None:
         """Leave a delivery alone for so many seconds, so that it keeps no thread busy."""
         self.resting[delivery_id] = time.monotonic() + seconds
+
+    def lose(self, due: Due) -> None:
+        """Leave to others what could not be claimed, and look sooner: what another worker has taken is still among what was found."""
+        self.rest(due.delivery_id)
+        self.forget(due.link_hash)
+        self.serves_for = min(self.serves_for, SERVES_TIMES_AS_LONG * self.look_took)
 
     def forget(self, link_hash: str) -> None:
         """Look anew before anything else is sent over this link: what came of a try may change what comes next."""
@@ -131,8 +139,10 @@ class Backlog:
             # The links of the hosts that may take no more could be all that was read.
             rows += waiting.exclude(day__store__yayoi_link__host__in=besides)[:at_most]
         self.found = list(dict.fromkeys(Due(*row) for row in rows))
+        self.is_exhausted = not self.found
         self.looked_at = self.looked_for_new_at = time.monotonic()
-        self.serves_for = max(SERVES_FOR, SERVES_TIMES_AS_LONG * (self.looked_at - began))
+        self.look_took = self.looked_at - began
+        self.serves_for = max(SERVES_FOR, SERVES_TIMES_AS_LONG * self.look_took)
 
     def _look_for_new(self, in_hand: Collection[Due]) -> None:
         waiting = self._waiting(in_hand, PER_LINK).filter(pk__gt=self.newest)

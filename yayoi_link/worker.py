@@ -84,12 +84,17 @@ class Worker:
         with one_writer(), self.pool:
             while not self.is_stopping:
                 self._work_one_round()
-                if once and not self.in_hand and self.jobs.is_idle:
+                if once and self._has_nothing_to_do:
                     break
                 self._wait_for_next_round()
             logger.info("Worker %s stops; tries in hand: %s", self.name, len(self.in_hand))
         self.jobs.end()
         connection.close()
+
+    @property
+    def _has_nothing_to_do(self) -> bool:
+        """Tell whether nothing is in hand, and the last look found nothing; what was found before may have gone to other workers."""
+        return not self.in_hand and self.jobs.is_idle and bool(self.stopped_by or self.backlog.is_exhausted)
 
     def _work_one_round(self) -> None:
         try:
@@ -107,7 +112,8 @@ class Worker:
 
     def _wait_for_next_round(self) -> None:
         if not self.in_hand:
-            time.sleep(ROUND_SECONDS)
+            is_more_found = self.backlog.found and not self.stopped_by
+            time.sleep(PAUSE_SECONDS if is_more_found else ROUND_SECONDS)
             return
         time.sleep(PAUSE_SECONDS)
         ended, _going_on = wait(self.in_hand, timeout=ROUND_SECONDS - PAUSE_SECONDS, return_when=FIRST_COMPLETED)
@@ -141,7 +147,7 @@ class Worker:
             if claimed := claimed_ids.get(due.delivery_id):
                 self.in_hand[self.pool.submit(_deliver_in_thread, claimed)] = due
             else:
-                self.backlog.rest(due.delivery_id)
+                self.backlog.lose(due)
 
     def _may_send(self) -> bool:
         """Ask the journal before anything is claimed: all of it at first and after trouble, then its newest lines."""

@@ -12,8 +12,11 @@ from django.db.models.functions import Now
 from tests.yayoi_link.receiver import PATIENCE, Receiver, acknowledge, refuse
 from tests.yayoi_link.shop import DAY, outcomes_of, state_of
 from tests.yayoi_link.worker_process import eventually
+from yayoi_link.claiming import claim_all
+from yayoi_link.delivery import deliver_claimed
 from yayoi_link.models import Delivery, WorkerSighting
 from yayoi_link.states import State
+from yayoi_link.worker import Worker
 
 FRESH, RETRY, BULK = Delivery.Priority
 
@@ -59,6 +62,23 @@ def test_fault_33_two_hundred_deliveries_arrive_once_each_over_two_workers(shop,
         both = [workers.start("--once", "--threads", "5"), workers.start("--once", "--threads", "5")]
 
         assert [worker.exit_code() for worker in both] == [0, 0]
+        assert every_delivery_has_one_copy(deliveries, receiver)
+
+
+@pytest.mark.usefixtures("transactional_db", "state_dir")
+def test_fault_33_a_worker_goes_on_until_nothing_is_due_though_another_was_faster_with_all_that_it_had_found(shop, monkeypatch):
+    def another_is_faster_at_first(delivery_ids):
+        monkeypatch.setattr("yayoi_link.worker.claim_all", claim_all)
+        for claimed in claim_all(delivery_ids):
+            deliver_claimed(claimed)
+        return claim_all(delivery_ids)
+
+    monkeypatch.setattr("yayoi_link.worker.claim_all", another_is_faster_at_first)
+    with Receiver() as receiver:
+        deliveries = close_many(shop, receiver, stores=2, days=2)
+
+        Worker(threads=4).run(once=True)
+
         assert every_delivery_has_one_copy(deliveries, receiver)
 
 
