@@ -60,29 +60,29 @@ class Watch:
 
 
 @pytest.fixture(scope="session")
-def browser():
+def chromium():
     # Chromium's sandbox refuses to work for root; only pages of this machine are opened.
     arguments = [*QUIET, "--no-sandbox"] if os.geteuid() == 0 else QUIET
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=chromium_path(), args=arguments)
-        yield chromium
-        chromium.close()
+        launched = playwright.chromium.launch(executable_path=chromium_path(), args=arguments)
+        yield launched
+        launched.close()
         # While Playwright's event loop is there, Django keeps connections of its own for it; nobody would close them afterwards.
         connections.close_all()
 
 
 @contextlib.contextmanager
-def watched_page(browser, **context_options):
+def watched_page(chromium, **context_options):
     """Open a page with cookies of its own, as another person at another machine would: in the language that is active."""
     usual = {"locale": LOCALES[get_language()], "timezone_id": "Asia/Tokyo", "viewport": {"width": 1280, "height": 800}}
-    with contextlib.closing(browser.new_context(**usual | context_options)) as context:
+    with contextlib.closing(chromium.new_context(**usual | context_options)) as context:
         page = context.new_page()
         page.set_default_timeout(10_000)
         yield page, Watch(page)
 
 
 @pytest.fixture
-def open_page(browser):
+def open_page(chromium):
     """Return a function that opens a page of another person.
 
     Whatever a watch has heard fails the test, and so does what nobody could use of the page at which the test ends.
@@ -91,7 +91,7 @@ def open_page(browser):
     with contextlib.ExitStack() as opened:
 
         def open_watched_page(**context_options):
-            page, watch = opened.enter_context(watched_page(browser, **context_options))
+            page, watch = opened.enter_context(watched_page(chromium, **context_options))
             watches[page] = watch
             return page
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import django
 import pytest
+from django.core.cache import cache
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
@@ -35,6 +36,7 @@ hypothesis_settings.load_profile("untimed")
 
 pytest_plugins = [
     "tests.cast",
+    "tests.sharing",
     "tests.browser",
     "tests.running_portal",
     "tests.stores.mail_server",
@@ -45,6 +47,12 @@ pytest_plugins = [
     "tests.yayoi_link.impatient_database",
     "tests.yayoi_link.journal_database",
 ]
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_kept_from_the_test_before():
+    """Every test begins with the same keys in the database, for other things."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

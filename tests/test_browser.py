@@ -10,9 +10,9 @@ OWN_ONLY = {"Content-Security-Policy": "default-src 'self'; img-src *"}
 
 
 @pytest.fixture
-def show(browser):
+def show(chromium):
     """Return a function that shows a page as a server here would send it, and returns it with its watch."""
-    context = browser.new_context()
+    context = chromium.new_context()
     page = context.new_page()
     watch = Watch(page)
 

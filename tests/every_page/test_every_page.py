@@ -19,6 +19,7 @@ from tests.screens.addresses import pages
 from yayoi_link.models import Delivery
 
 # What a page looks like does not depend on the database: the two runs of the tests share the languages.
+pytestmark = pytest.mark.on_both_databases
 LANGUAGES = {"sqlite": "ja", "postgresql": "en"}
 COMPANY, STORE = "1000", "0001"
 EARLIER_DAY = ["result", "differences", "recount", "pickup_sheet_at_till"]
@@ -86,7 +87,7 @@ VISITORS = [ADMIN, MANAGER_AT_TILL]
 
 
 @pytest.fixture(scope="package")
-def album(portal, browser):
+def album(portal, chromium):
     """What all of them have seen. Words decide neither the colours nor where the focus shows, but how wide a page gets."""
     language = LANGUAGES[connection.vendor]
     with translation.override(language):
@@ -97,7 +98,7 @@ def album(portal, browser):
         else:
             album = Album((wrong_on_a_phone,), known_words=words_that_stay())
         for visitor in VISITORS:
-            with watched_page(browser, reduced_motion="reduce") as (page, watch):
+            with watched_page(chromium, reduced_motion="reduce") as (page, watch):
                 visitor.enter(page, portal)
                 Inspection(page, album).follow_every_link(also=visitor.addresses_without_link())
                 album.heard += watch.complaints

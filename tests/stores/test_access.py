@@ -28,6 +28,7 @@ def test_an_operator_may_do_nothing_in_the_portal(operator):
     assert [ability for ability in Ability if may(operator, ability)] == []
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("path", FOR_ADMINISTRATORS)
 @pytest.mark.parametrize("name", ["manager", "clerk", "accountant"])
 def test_masters_are_refused_with_a_sentence_saying_who_may(client, request, path, name):

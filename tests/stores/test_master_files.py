@@ -247,6 +247,7 @@ def test_another_company_s_rows_are_neither_written_nor_found(browser, shibuya, 
     assert (Store.objects.get(pk=rival_store.pk).name, found.lines[0].fate) == ("本店", "new")
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("name", ["manager", "clerk", "accountant"])
 @pytest.mark.parametrize("page", ["", "download/"])
 def test_files_of_masters_are_for_administrators(client, request, name, page):

@@ -14,6 +14,9 @@ from yayoi_link.benchmark_copies import copy_date
 from yayoi_link.benchmark_slips import Chain
 from yayoi_link.models import Delivery
 
+# They make databases of the configured kind.
+pytestmark = pytest.mark.on_both_databases
+
 
 def measured(*arguments):
     """From a process of its own: it makes a database, and throws it away."""

@@ -22,6 +22,9 @@ from yayoi_link.models import Delivery, WorkerSighting
 from yayoi_link.rulings import release
 from yayoi_link.states import State
 
+# The run makes a database of the configured kind.
+pytestmark = pytest.mark.on_both_databases
+
 FAULTS = 60
 
 

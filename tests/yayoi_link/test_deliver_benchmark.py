@@ -8,6 +8,9 @@ from django.db import connection
 from regi_admin.processes import CHECKOUT
 from yayoi_link.benchmark_processes import BenchmarkReceiver
 
+# They make a database of the configured kind.
+pytestmark = pytest.mark.on_both_databases
+
 SMALL = ["--deliveries", "30", "--delays", "0", "--idle", "2", "--stores", "5", "--within", "1"]
 
 

@@ -204,6 +204,7 @@ def test_nobody_is_told_of_the_file_but_that_it_was_compared(accountants, accoun
     assert (entry.actor, entry.subject, entry.changes) == (accountant, "2026-04-01 – 2026-04-01", {"行数": 1})
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("person", ["admin", "manager", "accountant"])
 def test_managers_and_accountants_may_reconcile(client, request, person):
     assert sign_in(client, request.getfixturevalue(person)).get("/reconcile/").status_code == 200
