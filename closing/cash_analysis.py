@@ -9,9 +9,9 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from closing.analysis_period import Span
-from closing.models import ClosingRegister
+from closing.models import BusinessDay, ClosingRegister
 from closing.sales_trend import Trend, trend_of
-from stores.models import Store
+from stores.models import Register, Staff, Store
 
 OVER, SHORT = Q(cash_difference__gt=0), Q(cash_difference__lt=0)
 
@@ -22,16 +22,9 @@ class Grouped(StrEnum):
     PERSON = "PERSON"
 
 
-STORE_NAMES = {"store_code": F("closing__day__store__code"), "store_name": F("closing__day__store__name")}
-NAMES = {
-    Grouped.STORE: STORE_NAMES,
-    Grouped.REGISTER: STORE_NAMES | {"number": F("register__number")},
-    # Who counted the register; where nobody is known, who closed the day.
-    Grouped.PERSON: {
-        "person_code": Coalesce("closing__day__register_days__counted_by__code", "closing__closed_by__code"),
-        "person_name": Coalesce("closing__day__register_days__counted_by__name", "closing__closed_by__name"),
-    },
-}
+# Who counted the register; where nobody is known, who closed the day.
+COUNTED_BY = Coalesce("closing__day__register_days__counted_by", "closing__closed_by")
+KEYS = {Grouped.STORE: F("closing__day__store"), Grouped.REGISTER: F("register"), Grouped.PERSON: COUNTED_BY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +50,20 @@ class Differences:
 
 
 def differences_by(grouped: Grouped, stores: QuerySet[Store], span: Span, before: Span) -> list[Differences]:
-    """Return the differences of the span, those with most outside the tolerance first, each with the net of the period before."""
-    names = NAMES[grouped]
-    earlier = _counted(stores, before, grouped).off().values(**names).annotate(net=Sum("cash_difference"))
-    nets = {tuple(row[name] for name in names): int(row["net"]) for row in earlier}
-    rows = _counted(stores, span, grouped).values(**names).annotate(**_SUMS)
-    found = [Differences(before=nets.get(tuple(row[name] for name in names), 0), **_whole(row)) for row in rows]
+    """Return the differences of the span, those with most outside the tolerance first, each with the net of the period before.
+
+    All that were counted are only counted; the sums are read from the few that were off.
+    """
+    key = KEYS[grouped]
+    counts = dict(_counted(stores, span, grouped).values_list(key).annotate(Count("pk")))
+    earlier = _counted(stores, before, grouped).off().values_list(key).annotate(Sum("cash_difference"))
+    nets = {of: int(net) for of, net in earlier}
+    off = {row.pop("of"): row for row in _counted(stores, span, grouped).off().values(of=key).annotate(**_SUMS)}
+    found = [
+        Differences(counts=counts[of], before=nets.get(of, 0), **_whole(off.get(of, _NONE_OFF)), **names)
+        for of, names in _names(grouped, stores, counts)
+        if of in counts
+    ]
     return sorted(found, key=lambda row: (-row.beyond, -(row.overs + row.shorts), row.store_code, row.number or 0, row.person_code))
 
 
@@ -74,15 +75,15 @@ def sum_of(rows: Iterable[Differences]) -> Differences:
 
 
 def trend_of_differences(stores: QuerySet[Store], spans: tuple[Span, ...], *, over: str, short: str) -> Trend:
-    """Return 過剰 (upwards) and 不足 (downwards) over time, under these two names."""
-    sums = (
-        _counted(stores, Span(spans[0].first, spans[-1].last), Grouped.STORE)
-        .values_list("closing__day__date")
-        .annotate(overs=Sum("cash_difference", filter=OVER, default=0), downwards=Sum("cash_difference", filter=SHORT, default=0))
-    )
-    rows: list[tuple[Hashable, date, int, int]] = []
-    for day, overs, downwards in sums:
-        rows += [("over", day, int(overs), 0), ("short", day, int(downwards), 0)]
+    """Return 過剰 (upwards) and 不足 (downwards) over time, under these two names; on a date of closed days that were not off, nothing."""
+    whole = Span(spans[0].first, spans[-1].last)
+    closed = BusinessDay.objects.closed().filter(store__in=stores, date__range=(whole.first, whole.last)).order_by()
+    rows: list[tuple[Hashable, date, int, int]] = [
+        (key, day, 0, 0) for day in closed.values_list("date", flat=True).distinct() for key in ("over", "short")
+    ]
+    sums = _counted(stores, whole, Grouped.STORE).off().values_list("closing__day__date").annotate(overs=_OVERS, shorts=_SHORTS)
+    for day, overs, shorts in sums:
+        rows += [("over", day, int(overs), 0), ("short", day, -int(shorts), 0)]
     return trend_of(spans, rows, names={"over": over, "short": short}, before={})
 
 
@@ -96,17 +97,32 @@ def _counted(stores, span, grouped):
     return rows.order_by()
 
 
+def _names(grouped, stores, keys):
+    """Return the key of each store, register or person that may be named, and what it is called."""
+    if grouped is Grouped.STORE:
+        for pk, code, name in stores.values_list("pk", "code", "name"):
+            yield pk, {"store_code": code, "store_name": name}
+    elif grouped is Grouped.REGISTER:
+        for pk, code, name, number in Register.objects.filter(store__in=stores).values_list("pk", "store__code", "store__name", "number"):
+            yield pk, {"store_code": code, "store_name": name, "number": number}
+    else:
+        for pk, code, name in Staff.objects.filter(pk__in=keys).values_list("pk", "code", "name"):
+            yield pk, {"person_code": code, "person_name": name}
+
+
 _TOLERANCE = F("closing__day__store__difference_tolerance")
+_OVERS = Sum("cash_difference", filter=OVER, default=0)
+_SHORTS = -Sum("cash_difference", filter=SHORT, default=0)
 _SUMS = {
-    "counts": Count("pk"),
-    "overs": Sum("cash_difference", filter=OVER, default=0),
+    "overs": _OVERS,
     "over_count": Count("pk", filter=OVER),
-    "shorts": -Sum("cash_difference", filter=SHORT, default=0),
+    "shorts": _SHORTS,
     "short_count": Count("pk", filter=SHORT),
     "beyond": Count("pk", filter=Q(cash_difference__gt=_TOLERANCE) | Q(cash_difference__lt=-_TOLERANCE)),
 }
+_NONE_OFF = dict.fromkeys(_SUMS, 0)
 
 
 def _whole(row):
     """PostgreSQL adds whole numbers up to a decimal."""
-    return row | {name: int(row[name]) for name in _SUMS}
+    return {name: int(row[name]) for name in _SUMS}

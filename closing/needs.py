@@ -167,7 +167,7 @@ def differences_to_look_at(person, at):
 def differences_unseen(person):
     """The registers whose difference beyond the tolerance has not been looked at, nor wholly explained."""
     off = ClosingRegister.objects.visible_to(person).of_last_revisions().beyond_tolerance().unseen()
-    return off.knowing_what_is_left().exclude(left=0)
+    return off.unexplained()
 
 
 @tells_needs

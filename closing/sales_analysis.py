@@ -4,7 +4,8 @@ Stores are compared by what their days hold now, open ones included, as the cale
 closed days, as their last 日計 froze them; `not_in_reports` says what lies between both.
 """
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,14 +14,14 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from closing.analysis_period import Span
 from closing.categories import TaxCategory
 from closing.chart_scale import change_permille, share_permille
-from closing.models import BusinessDay, ClosingLine, PaymentMethod
+from closing.models import BusinessDay, PaymentMethod
 from closing.models.labels import TAX_CATEGORIES
+from closing.reported_sums import reported_sums
 from closing.sales_trend import Trend, trend_of
 from stores.models import Company, Store
 
 NOTHING = (0, 0)
 SALES = [category for category in TaxCategory if category.is_sales]
-IS_SALES = Q(category__in=SALES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,9 @@ def ranked_stores(stores: QuerySet[Store], span: Span, before: Span) -> list[Ran
     sold, sold_before = _sold_by_store(stores, span), _sold_by_store(stores, before)
     whole = sum(sales for sales, _days in sold.values())
     ranked = []
-    for store in stores.filter(pk__in=sold.keys() | sold_before.keys()).order_by("code", "pk"):
+    for store in stores.only("code", "name").order_by("code", "pk"):
+        if store.pk not in sold and store.pk not in sold_before:
+            continue
         sales, days = sold.get(store.pk, NOTHING)
         ranked.append(RankedStore(store, sales, sold_before.get(store.pk, NOTHING)[0], days, whole))
     return sorted(ranked, key=lambda row: -row.sales)
@@ -84,25 +87,19 @@ def trend_of_stores(stores: Sequence[Store], everyone: QuerySet[Store], spans: t
 def trend_of_methods(company: Company, stores: QuerySet[Store], spans: tuple[Span, ...], before: Span) -> tuple[Trend, int]:
     """Return what each 支払方法 took, the one that took most first, and how much of all that was 売上外."""
     names = dict(PaymentMethod.objects.filter(company=company).order_by("position", "code", "pk").values_list("pk", "name"))
-    rows = _sums_of_lines(reported_lines(stores, spans), "method_id", non_sales=Sum("amount", filter=~IS_SALES, default=0))
-    parts = [(method, day, int(amount), int(tax)) for method, day, amount, tax, _non_sales in rows]
-    trend = trend_of(spans, parts, names=names, before=_sum_before(stores, before, "method_id"))
+    sums, sums_before = reported_sums(stores, _whole(spans)), reported_sums(stores, before)
+    parts = [(each.method_id, each.date, each.amount, each.tax) for each in sums]
+    trend = trend_of(spans, parts, names=names, before=_amounts((each.method_id, each.amount) for each in sums_before))
     ordered = Trend(trend.spans, tuple(sorted(trend.strands, key=lambda strand: -strand.total)))
-    return ordered, sum(int(row[-1]) for row in rows)
+    return ordered, sum(each.amount for each in sums if each.category not in SALES)
 
 
 def trend_of_rates(stores: QuerySet[Store], spans: tuple[Span, ...], before: Span) -> Trend:
     """Return what was sold of each 税区分 and the tax in it, in their fixed order. 売上外 is not in it."""
     names: dict[Hashable, str] = {category.value: str(TAX_CATEGORIES[category]) for category in SALES}
-    rows = _sums_of_lines(reported_lines(stores, spans), "category")
-    parts = [(category, day, int(amount), int(tax)) for category, day, amount, tax in rows if category in names]
-    return trend_of(spans, parts, names=names, before=_sum_before(stores, before, "category"))
-
-
-def reported_lines(stores: QuerySet[Store], spans: Sequence[Span]) -> QuerySet[ClosingLine]:
-    """Return the lines of the last 日計 of the stores' days in the spans."""
-    days = {"closing__day__store__in": stores, "closing__day__date__range": _range(spans)}
-    return ClosingLine.objects.filter(closing__revision=F("closing__day__revision"), **days)
+    sums, sums_before = reported_sums(stores, _whole(spans)), reported_sums(stores, before)
+    parts = [(each.category, each.date, each.amount, each.tax) for each in sums if each.category in names]
+    return trend_of(spans, parts, names=names, before=_amounts((each.category, each.amount) for each in sums_before))
 
 
 def not_in_reports(stores: QuerySet[Store], spans: Sequence[Span], *, reported: int) -> NotInReports:
@@ -116,8 +113,13 @@ def not_in_reports(stores: QuerySet[Store], spans: Sequence[Span], *, reported: 
     return NotInReports(found["open_days"], found["changed_days"], int(found["sales"]) - reported)
 
 
+def _whole(spans: Sequence[Span]) -> Span:
+    return Span(spans[0].first, spans[-1].last)
+
+
 def _range(spans: Sequence[Span]) -> tuple[date, date]:
-    return (spans[0].first, spans[-1].last)
+    whole = _whole(spans)
+    return whole.first, whole.last
 
 
 def _sold_by_store(stores: QuerySet[Store], span: Span) -> dict[int, tuple[int, int]]:
@@ -133,10 +135,8 @@ def _sold_by_date(days: QuerySet[BusinessDay], spans: Sequence[Span], key: str) 
     return ((key, day, int(sales), 0) for day, sales in dated.values_list("date").annotate(Sum("sales_total")))
 
 
-def _sums_of_lines(lines: QuerySet[ClosingLine], key: str, **further: Sum) -> QuerySet[ClosingLine]:
-    return lines.order_by().values_list(key, "closing__day__date").annotate(Sum("amount"), Sum("tax"), **further)
-
-
-def _sum_before(stores: QuerySet[Store], before: Span, key: str) -> dict[Hashable, int]:
-    sums = reported_lines(stores, (before,)).order_by().values_list(key).annotate(Sum("amount"))
-    return {name: int(amount) for name, amount in sums}
+def _amounts(amounts: Iterable[tuple[Hashable, int]]) -> dict[Hashable, int]:
+    sums: defaultdict[Hashable, int] = defaultdict(int)
+    for key, amount in amounts:
+        sums[key] += amount
+    return sums

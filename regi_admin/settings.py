@@ -140,6 +140,9 @@ def durable(database: dict) -> dict:
 
 
 DATABASES = {"default": durable(env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'regi.sqlite3'}"))}
+
+# Each process has its own: only what can be worked out again, under a name that changes when it would come to something else.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}}
 if env.str("GATE_JOURNAL_DATABASE_URL", default=""):
     DATABASES["gate_journal"] = durable(env.db_url("GATE_JOURNAL_DATABASE_URL"))
     if DATABASES["gate_journal"]["ENGINE"] == "django.db.backends.postgresql":

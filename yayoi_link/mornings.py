@@ -104,7 +104,7 @@ def _concerns(person: Staff, at: datetime) -> Iterator[tuple[tuple, Concern]]:
 
 
 def _differences(person, at):
-    off = ClosingRegister.objects.visible_to(person).of_last_revisions().beyond_tolerance().knowing_what_is_left().exclude(left=0)
+    off = ClosingRegister.objects.visible_to(person).of_last_revisions().beyond_tolerance().unexplained()
     recent = off.between(localdate(at) - DIFFERENCES_FOR, localdate(at) - timedelta(days=1))
     for *day, register, amount in recent.order_by("register__number", "pk").values_list(
         *_named("closing__day"), "register__number", "cash_difference"

@@ -79,11 +79,21 @@ class BusinessDay(models.Model):
             models.CheckConstraint(condition=Q(closed_entries__lte=F("entries")), name="a_closing_sees_only_entries_that_exist"),
             models.CheckConstraint(condition=Q(state="OPEN") | Q(revision__gte=1), name="a_closed_day_has_a_revision"),
         ]
-        # The few days that somebody is asked about, among all that are done.
         indexes = [
-            models.Index(fields=["store", "date"], condition=Q(state="OPEN"), name="days_open"),
-            models.Index(fields=["store", "date"], condition=Q(entries__gt=F("closed_entries")), name="days_changed_after_close"),
-            models.Index(fields=["store", "date"], condition=Q(is_provisional=True), name="days_provisional"),
+            # What is added up over many stores, so that no row is read for it.
+            models.Index(
+                fields=["store", "date", "state", "revision", "entries", "closed_entries", "is_provisional", "sales_total"],
+                name="days_to_add_up",
+            ),
+            # The few days that somebody is asked about, among all that are done; with what the condition names, because SQLite would
+            # rather look through the one above than read a row.
+            models.Index(fields=["store", "date", "state"], condition=Q(state="OPEN"), name="days_open"),
+            models.Index(
+                fields=["store", "date", "state", "entries", "closed_entries"],
+                condition=Q(entries__gt=F("closed_entries")),
+                name="days_changed_after_close",
+            ),
+            models.Index(fields=["store", "date", "state", "is_provisional"], condition=Q(is_provisional=True), name="days_provisional"),
         ]
 
     def __str__(self):

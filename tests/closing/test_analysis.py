@@ -13,6 +13,7 @@ from closing.categories import ReversalReason, SlipKind, TaxCategory
 from closing.models import BusinessDay, Closing
 from closing.month_figures import MonthFigures, Taxed, added
 from closing.month_figures import sum_of as sum_of_categories
+from closing.reported_sums import reported_sums
 from closing.sales_analysis import NotInReports, not_in_reports, ranked_stores, trend_of_methods, trend_of_rates
 from closing.signals import Wish
 from closing.slip_content import OriginalSlip, PaymentPart, TaxPart
@@ -86,6 +87,30 @@ def test_the_stores_agree_with_the_days_of_the_calendar(stores, week, shibuya, k
 
     assert [(row.store, row.sales, row.days) for row in ranking] == [(shibuya, 6_800, 2), (kichijoji, 880, 1)]
     assert sum(row.sales for row in ranking) == sum(BusinessDay.objects.values_list("sales_total", flat=True))
+
+
+def test_what_was_added_up_once_is_not_added_up_again(stores, month, django_assert_num_queries):
+    once = reported_sums(stores, PERIOD)
+
+    with django_assert_num_queries(2):
+        assert reported_sums(stores, PERIOD) == once
+
+    assert sum(each.amount for each in once) == month.payments_total
+
+
+def test_a_later_close_is_added_up_though_what_was_before_is_kept(stores, month, day, by):
+    before = reported_sums(stores, PERIOD)
+
+    day.refresh_from_db()
+    close_again(day, seen_revision=1, by=by, wish=Wish.SEND)
+
+    assert sum(each.amount for each in reported_sums(stores, PERIOD)) - sum(each.amount for each in before) == 770
+
+
+def test_the_sums_of_one_store_are_not_those_of_all(stores, month, shibuya, kichijoji):
+    reported_sums(stores, PERIOD)
+
+    assert reported_sums(stores.filter(pk=kichijoji.pk), PERIOD) == []
 
 
 def test_what_no_report_has_yet_is_told(stores, month):

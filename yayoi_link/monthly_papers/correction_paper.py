@@ -71,7 +71,7 @@ def posted_elsewhere(scope: PapersScope) -> QuerySet[Delivery]:
     in_month = Q(day__date__range=scope.span) | Q(posted_on__range=scope.span)
     # An index leads to the few that were.
     few = Delivery.objects.filter(posted_on__isnull=False).values("pk")
-    dated = Delivery.objects.filter(in_month, day__store__in=scope.stores, pk__in=few)
+    dated = Delivery.objects.filter(in_month, day__store__in=scope.store_set, pk__in=few)
     return dated.exclude(state__in={State.SUPERSEDED, State.WAIVED}).order_by("day__store__code", "day__date", "pk")
 
 
@@ -86,7 +86,7 @@ def _posted_rows(scope: PapersScope) -> Iterator[Row]:
 def _rows(scope: PapersScope) -> Iterator[Row]:
     tax = SlipTax.objects.filter(slip=OuterRef("pk")).order_by().values("slip").annotate(sum=Sum("tax")).values("sum")
     slips = (
-        Slip.objects.filter(day__store__in=scope.stores, day__date__range=scope.span)
+        Slip.objects.filter(day__store__in=scope.store_set, day__date__range=scope.span)
         .exclude(kind=SlipKind.SALE)
         .select_related("day__store", "register", "staff", "original__day__store", "original__register")
         .annotate(tax=Subquery(tax))
@@ -113,7 +113,7 @@ def _original(slip) -> tuple:
 
 def _movement_rows(scope: PapersScope) -> Iterator[Row]:
     cancelled = (
-        MovementCancellation.objects.filter(movement__day__store__in=scope.stores, movement__day__date__range=scope.span)
+        MovementCancellation.objects.filter(movement__day__store__in=scope.store_set, movement__day__date__range=scope.span)
         .select_related("movement__day__store", "movement__register", "movement__reason", "replacement__reason", "by")
         .order_by("movement__day__store__code", "movement__day__date", "entry", "pk")
     )

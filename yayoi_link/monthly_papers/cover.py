@@ -98,14 +98,14 @@ def sum_concerns(sums: MonthSums, held: Iterable[Equation], refusals: list[str],
 
 
 def _recorded_sales(scope: PapersScope) -> int:
-    closings = Closing.objects.filter(day__store__in=scope.stores, day__date__range=scope.span, revision=F("day__revision"))
+    closings = Closing.objects.filter(day__store__in=scope.store_set, day__date__range=scope.span, revision=F("day__revision"))
     return closings.aggregate(sum=Sum("sales_total"))["sum"] or 0
 
 
 def _slips_seen(scope: PapersScope) -> Taxed:
     """What the slips themselves say that the last closings saw, added up by the database."""
     parts = SlipTax.objects.filter(
-        slip__day__store__in=scope.stores,
+        slip__day__store__in=scope.store_set,
         slip__day__date__range=scope.span,
         slip__entry__lte=F("slip__day__closed_entries"),
         category__in=[category for category in TaxCategory if category.is_sales],

@@ -57,7 +57,7 @@ def _rows(scope: PapersScope) -> Iterator[Row]:
     explained = CashMovement.objects.standing().filter(explains__day=OuterRef("closing__day"), explains__register=OuterRef("register"))
     off = (
         ClosingRegister.objects.of_last_revisions()
-        .filter(closing__day__store__in=scope.stores, closing__day__date__range=scope.span)
+        .filter(closing__day__store__in=scope.store_set, closing__day__date__range=scope.span)
         .filter(~Q(cash_difference=0) | Q(actual_cash=None) | Exists(explained))
         .select_related("closing__day__store", "register")
         .order_by("closing__day__store__code", "closing__day__date", "register__number", "pk")
@@ -82,7 +82,7 @@ def _sentence(movement) -> str:
 
 
 def _explanations(scope: PapersScope) -> dict[tuple[int, int], list[CashMovement]]:
-    of_month = CashMovement.objects.standing().filter(explains__day__store__in=scope.stores, explains__day__date__range=scope.span)
+    of_month = CashMovement.objects.standing().filter(explains__day__store__in=scope.store_set, explains__day__date__range=scope.span)
     found: dict[tuple[int, int], list[CashMovement]] = {}
     for movement in of_month.select_related("day", "reason", "explains").order_by("day__date", "entry", "pk"):
         found.setdefault((movement.explains.day_id, movement.explains.register_id), []).append(movement)
@@ -90,7 +90,7 @@ def _explanations(scope: PapersScope) -> dict[tuple[int, int], list[CashMovement
 
 
 def _found_rows(scope: PapersScope) -> Iterator[Row]:
-    found = CashMovement.objects.standing().filter(day__store__in=scope.stores, day__date__range=scope.span, explains__isnull=False)
+    found = CashMovement.objects.standing().filter(day__store__in=scope.store_set, day__date__range=scope.span, explains__isnull=False)
     related = found.select_related("day__store", "reason", "explains__day", "register", "staff")
     for movement in related.order_by("day__store__code", "day__date", "entry", "pk").iterator(chunk_size=500):
         day = movement.day

@@ -60,7 +60,7 @@ def _movement_rows(scope: PapersScope) -> Iterator[Row]:
 
 
 def _of_month(model, scope):
-    return model.objects.filter(day__store__in=scope.stores, day__date__range=scope.span)
+    return model.objects.filter(day__store__in=scope.store_set, day__date__range=scope.span)
 
 
 def _in_order(rows):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from closing.models import BusinessDay
 from closing.month_locks import last_of
@@ -37,6 +37,13 @@ class PapersScope:
         return (self.month, self.last)
 
     @property
+    def store_set(self) -> QuerySet[Store]:
+        """The stores for a question to the database: a thousand are not named one by one."""
+        if self.is_whole:
+            return traded_in(Store.objects.filter(company=self.company), self.month).order_by()
+        return Store.objects.filter(pk__in=[store.pk for store in self.stores]).order_by()
+
+    @property
     def codes(self) -> list[str]:
         """The codes that names of files carry: the company's, and the store's where there is one only."""
         return [self.company.code, *([self.stores[0].code] if len(self.stores) == 1 and not self.is_whole else [])]
@@ -50,21 +57,27 @@ class PapersScope:
 
 def scope_for(person: Staff, month: date, *, store: Store | None, dialect: Dialect, today: date) -> PapersScope | None:
     """Return what the person sees of the month, or one store of it; None when that is nothing."""
-    every = set(traded_in(Store.objects.filter(company=person.company_id), month).values_list("pk", flat=True))
-    visible = traded_in(Store.objects.visible_to(person), month).select_related("company")
-    chosen = tuple(visible if store is None else visible.filter(pk=store.pk))
-    if not opened_in(Store.objects.filter(pk__in=[each.pk for each in chosen]), month).exists():
+    every = traded_in(Store.objects.filter(company=person.company_id), month).count()
+    visible = traded_in(Store.objects.visible_to(person), month)
+    asked = visible if store is None else visible.filter(pk=store.pk)
+    if not opened_in(asked, month).exists():
         return None
-    return PapersScope(person.company, month, chosen, {each.pk for each in chosen} == every, person, dialect, today)
+    chosen = tuple(asked)
+    for each in chosen:
+        each.company = person.company
+    return PapersScope(person.company, month, chosen, len(chosen) == every, person, dialect, today)
 
 
 def traded_in(stores: QuerySet[Store], month: date) -> QuerySet[Store]:
     """Return the shops that could trade in the month, by code; one that was retired before counts when it traded all the same."""
-    in_use = Q(retired_on=None) | Q(retired_on__gt=month) | Q(pk__in=opened_in(stores, month).values("pk"))
+    in_use = Q(retired_on=None) | Q(retired_on__gt=month) | Q(_is_opened_in(month))
     return stores.retail().filter(in_use).order_by("code", "pk")
 
 
 def opened_in(stores: QuerySet[Store], month: date) -> QuerySet[Store]:
     """Return the stores that have a 営業日 in the month."""
-    days = BusinessDay.objects.filter(date__range=(month, last_of(month)))
-    return stores.filter(pk__in=days.values("store"))
+    return stores.filter(_is_opened_in(month))
+
+
+def _is_opened_in(month: date) -> Exists:
+    return Exists(BusinessDay.objects.filter(store=OuterRef("pk"), date__range=(month, last_of(month))))

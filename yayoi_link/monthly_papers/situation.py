@@ -60,9 +60,9 @@ class Situation:
 
 def read_situation(scope: PapersScope) -> Situation:
     """Read it in a handful of queries, however many days and stores there are."""
-    of_month = {"day__store__in": scope.stores, "day__date__range": scope.span}
+    of_month = {"day__store__in": scope.store_set, "day__date__range": scope.span}
     decision = _decision(scope)
-    papers = BusinessDay.objects.filter(store__in=scope.stores, date__range=scope.span, revision__gt=0).count()
+    papers = BusinessDay.objects.filter(store__in=scope.store_set, date__range=scope.span, revision__gt=0).count()
     states = unsettled(scope).order_by().values_list("state").annotate(Count("pk"))
     return Situation(
         days=count_month_days(scope),
@@ -89,7 +89,7 @@ def unsettled(scope: PapersScope) -> QuerySet[Delivery]:
 
     Days without a transaction have nothing to send; what a person did not find there has a successor.
     """
-    days = Q(day__store__in=scope.stores, day__date__range=scope.span)
+    days = Q(day__store__in=scope.store_set, day__date__range=scope.span)
     open_ones = (Q(is_current=True) & ~Q(state__in=IS_THERE)) | Q(state__in=MAY_BE_THERE)
     not_known_there = Delivery.objects.in_states(set(State) - (IS_THERE - MAY_BE_THERE))
     return not_known_there.filter(days, open_ones, is_empty=False).order_by("day__date", "day__store__code", "pk")
@@ -98,12 +98,12 @@ def unsettled(scope: PapersScope) -> QuerySet[Delivery]:
 def kept_slips(scope: PapersScope) -> QuerySet[KeptSlip]:
     """Return what waits in 保留 for a day of the month, or cannot be read so far as to tell."""
     of_month = Q(content__business_date__startswith=f"{scope.month:%Y-%m}") | Q(content__isnull=True)
-    return KeptSlip.objects.waiting().filter(of_month, store__in=scope.stores).order_by("pk")
+    return KeptSlip.objects.waiting().filter(of_month, store__in=scope.store_set).order_by("pk")
 
 
 def fingerprint_of(scope: PapersScope) -> str:
     """Return what is another one once anything has changed of which the papers tell."""
-    days = BusinessDay.objects.filter(store__in=scope.stores, date__range=scope.span).order_by("pk")
+    days = BusinessDay.objects.filter(store__in=scope.store_set, date__range=scope.span).order_by("pk")
     found = [
         scope.name,
         [store.pk for store in scope.stores],
@@ -118,7 +118,7 @@ def fingerprint_of(scope: PapersScope) -> str:
 
 
 def _last_explanation(scope: PapersScope) -> int | None:
-    found = CashMovement.objects.filter(explains__day__store__in=scope.stores, explains__day__date__range=scope.span)
+    found = CashMovement.objects.filter(explains__day__store__in=scope.store_set, explains__day__date__range=scope.span)
     return found.aggregate(last=Max("pk"))["last"]
 
 

@@ -31,7 +31,7 @@ def unclear_paper(scope: PapersScope) -> Paper:
 
 def unclear_movements(scope: PapersScope) -> QuerySet[CashMovement]:
     """Return those movements, cancelled ones left out."""
-    of_month = CashMovement.objects.standing().filter(day__store__in=scope.stores, day__date__range=scope.span)
+    of_month = CashMovement.objects.standing().filter(day__store__in=scope.store_set, day__date__range=scope.span)
     return of_month.unclear().order_by("day__store__code", "day__date", "entry", "pk")
 
 
