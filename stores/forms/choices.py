@@ -5,6 +5,7 @@ from html import escape
 from django import forms
 from django.forms.models import ModelChoiceIterator
 from django.forms.utils import flatatt
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,8 @@ from stores.models import Staff, Store
 
 SELECTED = {True: " selected", False: ""}
 CHECKED = {True: " checked", False: ""}
+# With more boxes nobody sees at a glance which are ticked.
+SEEN_AT_ONCE = 12
 
 
 class LongSelect(forms.Select):
@@ -32,20 +35,21 @@ class LongSelect(forms.Select):
 
 
 class LongCheckboxes(forms.CheckboxSelectMultiple):
-    """The same for boxes, marked up as Django does it."""
+    """The same for boxes, marked up as Django does it; with a search and buttons for all where they are many (boxes.js)."""
 
     def render(self, name, value, attrs=None, renderer=None):
         chosen = set(self.format_value(value))
         attributes = self.build_attrs(self.attrs, attrs)
         base = attributes.pop("id", "")
         own = flatatt({"type": "checkbox", "name": name} | {key: said for key, said in attributes.items() if key != "class"})
-        boxes = "\n".join(
+        boxes = [
             f'<div><label for="{base}_{number}"><input{own} value="{escape(str(key))}" id="{base}_{number}"'
             f"{CHECKED[str(key) in chosen]}> {escape(str(label))}</label></div>"
             for number, (key, label) in enumerate(self.choices)
-        )
+        ]
         look = flatatt({"id": base, "class": attributes.get("class", "")})
-        return format_html("<div{}>{}</div>", look, mark_safe(boxes))  # noqa: S308  escaped above
+        tools = render_to_string("forms/box_tools.html", {"list": base}) if len(boxes) > SEEN_AT_ONCE else ""
+        return format_html("{}<div{}>{}</div>", tools, look, mark_safe("\n".join(boxes)))  # noqa: S308  escaped above
 
 
 class ChoicesFromColumns(ModelChoiceIterator):

@@ -75,3 +75,11 @@ def test_a_register_that_must_be_chosen_is_read_once(client, admin, shibuya):
         assert client.get("/slips/new/").status_code == 200
 
     assert sum('AS "store__name"' in query["sql"] and "stores_register" in query["sql"] for query in queries) == 1
+
+
+def test_many_boxes_have_a_search_and_few_have_none(company, shibuya):
+    few = SomeStores(stores=Store.objects.filter(company=company))["stores"].as_widget()
+    Store.objects.bulk_create(Store(company=company, code=f"1{number:03}", name="新店") for number in range(12))
+    many = SomeStores(stores=Store.objects.filter(company=company))["stores"].as_widget()
+
+    assert ['data-box-tools="id_stores"' in boxes for boxes in (few, many)] == [False, True]
