@@ -16,6 +16,14 @@ def top(request):
     return render(request, "top.html")
 
 
+@require_GET
+@requires(Ability.SEE_PORTAL)
+@never_cache
+def top_part(request, part):
+    """A panel of TOP that comes on its own: for many stores it takes as long as all the rest."""
+    return render(request, f"top/{part}.html")
+
+
 @open_to_everyone
 @allowed_at_till
 @require_POST

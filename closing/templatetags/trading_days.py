@@ -10,6 +10,8 @@ from stores.access import Ability, may
 register = template.Library()
 
 STORES_PER_PAGE = 50
+# With more of them the panels that add up come on their own, so that what needs somebody is there at once.
+MANY_STORES = 100
 
 
 @register.inclusion_tag("closing/day_state.html")
@@ -30,6 +32,7 @@ def todays_stores(context):
         "counts": now.counts,
         "row_count": len(now.places),
         "store_count": now.store_count,
+        "is_of_many": now.store_count > MANY_STORES,
         "chosen": chosen,
         "page": page,
         "today": timezone.localdate(),

@@ -1,5 +1,6 @@
 """TOP: the same for a chain of two stores and of sixty, and nothing on it that the reader may not open."""
 
+import re
 import uuid
 from datetime import UTC, date, datetime, timedelta
 
@@ -10,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from closing.models import BusinessDay, Closing, ClosingRegister, HandoverNote, KeptSlip
+from closing.templatetags.trading_days import MANY_STORES
 from stores.models import Register, Role, Store
 from stores.needs import needs_of
 from tests.cast import make_person, sign_in
@@ -62,6 +64,39 @@ def test_sixty_stores_cost_no_more_queries_than_two(company, rival_company, admi
         return len(queries)
 
     assert queries(admin) == queries(rival_admin)
+
+
+@pytest.fixture
+def large_chain(company, admin):
+    Store.objects.bulk_create(Store(company=company, code=f"L{number:03}", name="支店") for number in range(MANY_STORES + 1))
+    make_bad_night(company, admin, 1)
+
+
+PARTS = ["/top/mornings/", "/top/differences/", "/top/sales/"]
+
+
+def test_with_many_stores_the_panels_that_add_up_come_on_their_own(client, admin, large_chain):
+    page = page_of(client, admin)
+
+    assert re.findall(r'hx-get="(/top/[a-z]+/)" hx-trigger="load"', page) == PARTS
+    assert "まだ確認していないもの" not in page
+
+
+@pytest.mark.parametrize(
+    ("part", "words"), list(zip(PARTS, ["まだ確認していないもの", "今月の現金差異はありません。", "30日間の売上"], strict=True))
+)
+def test_what_comes_on_its_own_is_what_others_have_on_the_page(client, admin, company, part, words):
+    make_bad_night(company, admin, 2)
+    whole = page_of(client, admin)
+
+    alone = client.get(part).content.decode()
+
+    assert words in alone
+    assert "".join(alone.split()) in "".join(whole.split())
+
+
+def test_who_may_not_tick_off_mornings_has_no_place_for_them(client, accountant, large_chain):
+    assert "/top/mornings/" not in page_of(client, accountant)
 
 
 def test_the_list_is_as_short_for_sixty_stores_as_for_two(company, rival_company, admin, rival_admin):

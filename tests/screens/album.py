@@ -28,6 +28,9 @@ NO_PAGES = {
     "yayoi_link:download_period": "a file",
     "yayoi_link:rows_doubled": "a file",
     "stores:job_progress": "a part of stores:job",
+    "top_differences": "a part of top",
+    "top_mornings": "a part of top",
+    "top_sales": "a part of top",
     "yayoi_link:outcome": "a part of closing:result",
 }
 

@@ -29,16 +29,16 @@ def shown(page):
 
 
 def test_stores_are_found_by_part_of_their_name_in_whatever_width_it_is_typed(new_person):
-    new_person.get_by_label("店舗コードか店舗名の一部").fill("ｱﾘｵ 号店 1001")
+    new_person.get_by_label("絞り込む（店舗コードか店舗名の一部）").fill("ｱﾘｵ 号店 1001")
 
     assert shown(new_person) == ["1001 アリオ1号店"]
 
 
 def test_what_is_shown_is_ticked_at_once_and_told(new_person):
-    new_person.get_by_label("店舗コードか店舗名の一部").fill("アリオ1")
+    new_person.get_by_label("絞り込む（店舗コードか店舗名の一部）").fill("アリオ1")
     new_person.get_by_role("button", name="表示中をすべて選ぶ").click()
     told = [new_person.get_by_text("選択中").inner_text()]
-    new_person.get_by_label("店舗コードか店舗名の一部").fill("アリオ10")
+    new_person.get_by_label("絞り込む（店舗コードか店舗名の一部）").fill("アリオ10")
     new_person.get_by_role("button", name="表示中をすべて外す").click()
 
     assert [*told, new_person.get_by_text("選択中").inner_text()] == ["選択中 11 / 22店舗", "選択中 10 / 22店舗"]
@@ -46,7 +46,7 @@ def test_what_is_shown_is_ticked_at_once_and_told(new_person):
 
 def test_what_is_not_shown_stays_ticked_and_is_saved(new_person):
     new_person.get_by_label("0001 渋谷店").check()
-    new_person.get_by_label("店舗コードか店舗名の一部").fill("アリオ7")
+    new_person.get_by_label("絞り込む（店舗コードか店舗名の一部）").fill("アリオ7")
     new_person.keyboard.press("Enter")
     new_person.get_by_label("1007 アリオ7号店").check()
     new_person.get_by_label("担当者コード").fill("0777")

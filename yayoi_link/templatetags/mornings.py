@@ -22,11 +22,13 @@ WORDS = {
 
 
 @register.inclusion_tag("yayoi_link/morning_summary.html", takes_context=True)
-def morning_summary(context):
-    """How many days nobody has looked at, for those who answer for the stores."""
+def morning_summary(context, *, comes_later=False):
+    """How many days nobody has looked at, for those who answer for the stores; or its place, until the panel comes on its own."""
     person = context["request"].user
     if not may(person, Ability.BE_TOLD):
         return {}
+    if comes_later:
+        return {"comes_later": True}
     waiting = [row for row in morning_rows(person, at=timezone.now()) if not row.is_ticked]
     counted = Counter(kind for row in waiting for kind in {concern.kind for concern in row.concerns})
     return {"is_shown": True, "days": len(waiting), "kinds": [(*WORDS[kind], counted[kind]) for kind in ConcernKind if counted[kind]]}
