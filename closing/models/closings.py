@@ -41,6 +41,8 @@ class Closing(models.Model):
         ordering = ["day", "-revision", "pk"]
         constraints = [models.UniqueConstraint(fields=["day", "revision"], name="one_closing_per_day_and_revision")]
         indexes = [
+            # Figures make the rows long: PostgreSQL reads here which day a register's closing is of, and whether it is the last one.
+            models.Index(fields=["id", "day", "revision"], name="closings_of_days"),
             # So that the last close of a month is found without reading the others.
             models.Index(fields=["day", "closed_at"], name="closings_by_time"),
         ]
