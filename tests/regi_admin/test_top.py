@@ -95,6 +95,12 @@ def test_what_comes_on_its_own_is_what_others_have_on_the_page(client, admin, co
     assert "".join(alone.split()) in "".join(whole.split())
 
 
+def test_with_many_stores_a_note_is_written_on_its_own_page(client, admin, large_chain):
+    page = page_of(client, admin)
+
+    assert ("次の人へメモを書く" in page, 'name="text"' in page) == (True, False)
+
+
 def test_who_may_not_tick_off_mornings_has_no_place_for_them(client, accountant, large_chain):
     assert "/top/mornings/" not in page_of(client, accountant)
 
