@@ -44,4 +44,4 @@ def row_of_month(page, day):
 def lock_month(page, day):
     row_of_month(page, day).get_by_role("button", name=word("月次締め")).click()
     answer_question(page, sentence_about("%(name)sを締めます。よろしいですか。"))
-    row_of_month(page, day).get_by_text(word("締め済み")).wait_for()
+    row_of_month(page, day).get_by_text(word("締め済み"), exact=True).wait_for()

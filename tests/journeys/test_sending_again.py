@@ -70,5 +70,5 @@ def test_a_refused_day_is_sent_again_from_the_list_of_deliveries(portal, chain, 
     managers_page.get_by_role("link", name="再連携").click()
     managers_page.get_by_role("button", name="再連携").click()
 
-    managers_page.get_by_text("連携済").first.wait_for()
+    managers_page.get_by_text("連携済", exact=True).first.wait_for()
     assert link.owner.transactions() == [f"現金売上10% 渋谷店 #0001-{chain.yesterday:%y%m%d}-1"]

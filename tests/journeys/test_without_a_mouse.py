@@ -70,7 +70,7 @@ def send_again(keys):
     keys.press("Enter", way(keys, "原因を直して再連携"))
     keys.press("Enter", way(keys, "再連携"))
     keys.press("Enter", button(keys, "再連携"))
-    keys.page.get_by_text(word("連携済")).first.wait_for()
+    keys.page.get_by_text(word("連携済"), exact=True).first.wait_for()
 
 
 def test_a_day_is_closed_and_sent_again_without_a_mouse(portal, chain, link, clerks, managers, tmp_path):

@@ -83,5 +83,5 @@ def close_with_total(page, amount):
 
 
 def wait_for_outcome(page, outcome):
-    """See the outcome appear on the result page, which nobody loads again."""
-    page.get_by_role("region", name=word("弥生への連携")).get_by_text(word(outcome)).first.wait_for()
+    """See a text that begins with the outcome appear on the result page, which nobody loads again."""
+    page.get_by_role("region", name=word("弥生への連携")).get_by_text(re.compile(rf"^\s*{re.escape(word(outcome))}")).first.wait_for()
