@@ -61,7 +61,7 @@ def differences_by(grouped: Grouped, stores: QuerySet[Store], span: Span, before
     off = {row.pop("of"): row for row in _counted(stores, span, grouped).off().values(of=key).annotate(**_SUMS)}
     found = [
         Differences(counts=counts[of], before=nets.get(of, 0), **_whole(off.get(of, _NONE_OFF)), **names)
-        for of, names in _names(grouped, stores, counts)
+        for of, names in _named(grouped, stores, counts).items()
         if of in counts
     ]
     return sorted(found, key=lambda row: (-row.beyond, -(row.overs + row.shorts), row.store_code, row.number or 0, row.person_code))
@@ -75,7 +75,7 @@ def sum_of(rows: Iterable[Differences]) -> Differences:
 
 
 def trend_of_differences(stores: QuerySet[Store], spans: tuple[Span, ...], *, over: str, short: str) -> Trend:
-    """Return 過剰 (upwards) and 不足 (downwards) over time, under these two names; on a date of closed days that were not off, nothing."""
+    """Return 過剰 (upwards) and 不足 (downwards) over time, under these two names; 0 on a date that was closed with every drawer right."""
     whole = Span(spans[0].first, spans[-1].last)
     closed = BusinessDay.objects.closed().filter(store__in=stores, date__range=(whole.first, whole.last)).order_by()
     rows: list[tuple[Hashable, date, int, int]] = [
@@ -97,17 +97,15 @@ def _counted(stores, span, grouped):
     return rows.order_by()
 
 
-def _names(grouped, stores, keys):
-    """Return the key of each store, register or person that may be named, and what it is called."""
-    if grouped is Grouped.STORE:
-        for pk, code, name in stores.values_list("pk", "code", "name"):
-            yield pk, {"store_code": code, "store_name": name}
-    elif grouped is Grouped.REGISTER:
-        for pk, code, name, number in Register.objects.filter(store__in=stores).values_list("pk", "store__code", "store__name", "number"):
-            yield pk, {"store_code": code, "store_name": name, "number": number}
-    else:
-        for pk, code, name in Staff.objects.filter(pk__in=keys).values_list("pk", "code", "name"):
-            yield pk, {"person_code": code, "person_name": name}
+def _named(grouped, stores, keys):
+    """Return what each store, register or person is called, by its key; also of those of which nothing was counted."""
+    rows, names = {
+        Grouped.STORE: (stores, {"store_code": F("code"), "store_name": F("name")}),
+        Grouped.REGISTER: (Register.objects.filter(store__in=stores), {"store_code": F("store__code"), "store_name": F("store__name")}),
+        Grouped.PERSON: (Staff.objects.filter(pk__in=keys), {"person_code": F("code"), "person_name": F("name")}),
+    }[grouped]
+    own = ("number",) if grouped is Grouped.REGISTER else ()
+    return {row.pop("pk"): row for row in rows.order_by().values("pk", *own, **names)}
 
 
 _TOLERANCE = F("closing__day__store__difference_tolerance")

@@ -154,6 +154,7 @@ def _measure_pages(reader: Reader, only: set[str]) -> Iterator[Measurement]:
             continue
         started = time.perf_counter()
         answer = reader.client.get(address)
+        _size_of(answer)
         took = time.perf_counter() - started
         if answer.status_code == 302:
             ahead.insert(0, urljoin(address, answer.url))
@@ -198,5 +199,9 @@ def _time(client: Client, address: str) -> tuple[float, float]:
 
 def _read(client: Client, address: str) -> int:
     """Call the page and return its size in bytes."""
-    answer = client.get(address)
+    return _size_of(client.get(address))
+
+
+def _size_of(answer) -> int:
+    """Read what was answered to its end."""
     return sum(map(len, answer.streaming_content)) if answer.streaming else len(answer.content)

@@ -103,8 +103,7 @@ class ClosingRegisterQuerySet(models.QuerySet):
         return self._off_by_more_than(0)
 
     def _off_by_more_than(self, amount):
-        # An index leads to these few. SQLite finds it when asked for them apart, and would look at every drawer of every day else;
-        # PostgreSQL when asked for them here.
+        # An index leads to these few. SQLite finds it only when asked for them apart, PostgreSQL only when asked for them here.
         return self.filter(_beyond(amount), pk__in=ClosingRegister.objects.filter(_beyond(amount)).values("pk"))
 
     def between(self, first, last):

@@ -34,8 +34,8 @@ class LongSelect(forms.Select):
         return format_html("<select{}>{}</select>", attributes, mark_safe(options))  # noqa: S308  escaped above
 
 
-class LongCheckboxes(forms.CheckboxSelectMultiple):
-    """The same for boxes, marked up as Django does it; with a search and buttons for all where they are many (boxes.js)."""
+class StoreBoxes(forms.CheckboxSelectMultiple):
+    """The same for boxes, marked up as Django does it; with a search, and buttons for all, where they are many (store-boxes.js)."""
 
     def render(self, name, value, attrs=None, renderer=None):
         chosen = set(self.format_value(value))
@@ -48,7 +48,7 @@ class LongCheckboxes(forms.CheckboxSelectMultiple):
             for number, (key, label) in enumerate(self.choices)
         ]
         look = flatatt({"id": base, "class": attributes.get("class", "")})
-        tools = render_to_string("forms/box_tools.html", {"list": base}) if len(boxes) > SEEN_AT_ONCE else ""
+        tools = render_to_string("stores/store_box_tools.html", {"list": base}) if len(boxes) > SEEN_AT_ONCE else ""
         return format_html("{}<div{}>{}</div>", tools, look, mark_safe("\n".join(boxes)))  # noqa: S308  escaped above
 
 
@@ -82,7 +82,7 @@ class StoreChoiceField(ByCodeAndName, forms.ModelChoiceField):
 
 
 class StoresField(ByCodeAndName, forms.ModelMultipleChoiceField):
-    widget = LongCheckboxes
+    widget = StoreBoxes
     chosen_from, word = Store, _("店舗")
 
 

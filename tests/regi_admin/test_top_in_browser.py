@@ -7,8 +7,8 @@ from closing.templatetags.trading_days import MANY_STORES
 from closing.trading_day import open_day
 from stores.audit import Origin
 from stores.models import Store
-from tests.cast import PASSWORD
 from tests.closing.conftest import DAY
+from tests.journeys.portal_pages import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -16,12 +16,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_the_panels_that_come_on_their_own_come_at_once(page, live_server, company, admin):
     Store.objects.bulk_create(Store(company=company, code=f"L{number:03}", name="支店") for number in range(MANY_STORES + 1))
     open_day(Store.objects.first(), DAY, by=Origin(admin, timezone.now(), "127.0.0.1"), today=DAY)
-    page.goto(f"{live_server.url}/login/")
-    page.get_by_label("企業コード").fill("1000")
-    page.get_by_label("担当者コード").fill("0001")
-    page.get_by_label("パスワード").fill(PASSWORD)
-    page.get_by_role("button", name="ログイン").click()
+    sign_in(page, live_server, admin)
+    page.get_by_text("集計しています").last.wait_for(state="detached")
 
-    page.get_by_text("まだ確認していないものが1日分あります。").wait_for()
-    page.get_by_text("今月の現金差異はありません。").wait_for()
-    page.get_by_text("集計しています").first.wait_for(state="detached")
+    assert page.get_by_text("まだ確認していないものが1日分あります。").is_visible()
+    assert page.get_by_text("今月の現金差異はありません。").is_visible()
+    assert page.get_by_role("heading", name="売上（税込）").is_visible()

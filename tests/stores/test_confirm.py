@@ -3,18 +3,15 @@
 import pytest
 
 from stores.models import AuditEntry
-from tests.cast import PASSWORD
+from tests.journeys.portal_pages import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
 def master_sync(page, live_server, manager, register):
-    page.goto(f"{live_server.url}/login/?next=/settings/master-sync/")
-    page.get_by_label("企業コード").fill("1000")
-    page.get_by_label("担当者コード").fill("0101")
-    page.get_by_label("パスワード").fill(PASSWORD)
-    page.get_by_role("button", name="ログイン").click()
+    sign_in(page, live_server, manager)
+    page.goto(f"{live_server.url}/settings/master-sync/")
     page.get_by_role("heading", name="マスタ同期").wait_for()
     return page
 

@@ -3,7 +3,7 @@
 import pytest
 
 from stores.models import Staff, Store
-from tests.cast import PASSWORD
+from tests.journeys.portal_pages import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -15,11 +15,8 @@ def many_stores(company, shibuya, kichijoji):
 
 @pytest.fixture
 def new_person(page, live_server, admin, many_stores):
-    page.goto(f"{live_server.url}/login/?next=/staff/new/")
-    page.get_by_label("企業コード").fill("1000")
-    page.get_by_label("担当者コード").fill("0001")
-    page.get_by_label("パスワード").fill(PASSWORD)
-    page.get_by_role("button", name="ログイン").click()
+    sign_in(page, live_server, admin)
+    page.goto(f"{live_server.url}/staff/new/")
     page.get_by_role("heading", name="担当者を登録").wait_for()
     return page
 
