@@ -1,6 +1,9 @@
 """Amounts and places as the charts write them."""
 
+from html import escape
+
 from django import template
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from closing.analysis_period import Step
@@ -77,3 +80,22 @@ def span_name(span):
 
 def short_name(span, step):
     return f"{span.first.year}/{span.first.month}" if step is Step.MONTH else f"{span.first.month}/{span.first.day}"
+
+
+@register.simple_tag
+def chart_columns(chart, drawing):
+    """The columns of the chart that is drawn under this id, as SVG; without a template, which takes ten times as long for some hundred pieces."""
+    return mark_safe("".join(_column_drawn(column, chart.height, drawing) for column in chart.columns))  # noqa: S308  escaped below
+
+
+def _column_drawn(column, height, drawing):
+    told = "".join(f"\n{escape(piece.series.name)} {yen(piece.amount)}" for piece in column.pieces)
+    touched = f'<rect class="chart-touch" x="{across(column.left)}" width="{across(column.width)}" y="0" height="{height}"/>'
+    pieces = "".join(_piece_drawn(piece, drawing) for piece in column.pieces)
+    return f'<g class="chart-column"><title>{escape(column.slot.name)}{told}</title>{touched}{pieces}</g>'
+
+
+def _piece_drawn(piece, drawing):
+    mark = piece.series.mark
+    place = f'x="{across(piece.x)}" width="{across(piece.width)}" y="{piece.y}" height="{piece.height}"'
+    return f'<rect class="chart-piece mark-{mark}" fill="url(#{drawing}-mark-{mark})" {place}/>'

@@ -8,6 +8,7 @@ from closing.forms.days import DayFilterForm
 from closing.models import BusinessDay, CashMovement, Closing, InterimCount, Slip
 from closing.models.totals import day_figures
 from stores.access import Ability, may, requires
+from stores.latest_first import LatestFirst
 
 DAYS_PER_PAGE = 50
 SLIPS_PER_PAGE = 50
@@ -18,7 +19,7 @@ SLIPS_PER_PAGE = 50
 def days(request):
     form = DayFilterForm(request.GET, reader=request.user)
     found = form.chosen(BusinessDay.objects.visible_to(request.user).select_related("store"), timezone.now())
-    page = Paginator(found, DAYS_PER_PAGE).get_page(request.GET.get("page"))
+    page = LatestFirst(found, DAYS_PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "closing/days.html", {"form": form, "page": page, "may_export": may(request.user, Ability.EXPORT)})
 
 
