@@ -44,11 +44,11 @@ def month_days(scope: PapersScope) -> list[MonthDay]:
     opened = {(day.store_id, day.date): day for day in days.order_by("pk")}
     holidays = Holiday.objects.filter(store__in=scope.store_set, date__range=scope.span)
     resting = {(holiday.store_id, holiday.date): holiday.note for holiday in holidays.order_by("pk")}
-    firsts = _first_dates(scope)
+    lives = _lives(scope)
     return [
         MonthDay(store, on, _state_of(day), day)
         if (day := opened.get((store.pk, on)))
-        else _unopened(scope, store, on, rest=resting.get((store.pk, on)), first=firsts[store.pk])
+        else _unopened(scope, store, on, rest=resting.get((store.pk, on)), first=lives[store.pk][1])
         for store in scope.stores
         for on in _dates(scope)
     ]
@@ -59,15 +59,16 @@ def count_month_days(scope: PapersScope) -> Counter[DayState]:
 
     All dates count as if nobody had opened; then those that were opened, and those that rest, move to a state of their own.
     """
-    firsts, counts = _first_dates(scope), Counter()
-    for (retired_on, first), stores in Counter((store.retired_on, firsts[store.pk]) for store in scope.stores).items():
+    lives, counts = _lives(scope), Counter()
+    for (retired_on, first), stores in Counter(lives.values()).items():
         for on in _dates(scope):
             counts[_state_without_day(scope, on, retired_on=retired_on, first=first)] += stores
     left, reached = _states_left_and_reached(scope)
     counts.subtract(left)
     counts.update(reached)
-    for store, on, retired_on in _resting(scope):
-        counts[_state_without_day(scope, on, retired_on=retired_on, first=firsts[store])] -= 1
+    for store, on in _resting(scope):
+        retired_on, first = lives[store]
+        counts[_state_without_day(scope, on, retired_on=retired_on, first=first)] -= 1
         counts[DayState.RESTING] += 1
     return counts
 
@@ -77,30 +78,27 @@ def _states_left_and_reached(scope: PapersScope) -> tuple[Counter[DayState], Cou
 
     Added up in one go: sorting the days by date would take longer than all the rest.
     """
-    is_open, is_changed, is_retired = (
-        Q(state=BusinessDay.State.OPEN),
-        Q(entries__gt=F("closed_entries")),
-        Q(store__retired_on__lte=F("date")),
-    )
-    left = {
-        DayState.RETIRED: is_retired,
-        DayState.AHEAD: ~is_retired & Q(date__gte=scope.today),
-        DayState.UNRECORDED: ~is_retired & Q(date__lt=scope.today),
+    is_changed, is_retired = Q(entries__gt=F("closed_entries")), Q(store__retired_on__lte=F("date"))
+    is_closed = Q(state=BusinessDay.State.CLOSED)
+    counted = {
+        DayState.RETIRED.name: is_retired,
+        DayState.AHEAD.name: ~is_retired & Q(date__gte=scope.today),
+        DayState.OPEN.name: Q(state=BusinessDay.State.OPEN),
+        DayState.CHANGED.name: is_closed & is_changed,
+        DayState.PROVISIONAL.name: is_closed & ~is_changed & Q(is_provisional=True),
     }
-    reached = {
-        DayState.OPEN: is_open,
-        DayState.CHANGED: ~is_open & is_changed,
-        DayState.PROVISIONAL: ~is_open & ~is_changed & Q(is_provisional=True),
-        DayState.CLOSED: ~is_open & ~is_changed & Q(is_provisional=False),
-    }
-    found = _days(scope).aggregate(**{state.name: Count("pk", filter=condition) for state, condition in (left | reached).items()})
-    return Counter({state: found[state.name] for state in left}), Counter({state: found[state.name] for state in reached})
+    found = _days(scope).aggregate(every=Count("pk"), **{name: Count("pk", filter=condition) for name, condition in counted.items()})
+    every = found["every"]
+    left = Counter({state: found[state.name] for state in (DayState.RETIRED, DayState.AHEAD)})
+    reached = Counter({state: found[state.name] for state in (DayState.OPEN, DayState.CHANGED, DayState.PROVISIONAL)})
+    left[DayState.UNRECORDED], reached[DayState.CLOSED] = every - left.total(), every - reached.total()
+    return left, reached
 
 
 def _resting(scope: PapersScope) -> QuerySet[Holiday]:
     is_opened = Exists(BusinessDay.objects.filter(store=OuterRef("store"), date=OuterRef("date")))
     unopened = Holiday.objects.filter(store__in=scope.store_set, date__range=scope.span).exclude(is_opened)
-    return unopened.order_by().values_list("store", "date", "store__retired_on")
+    return unopened.order_by().values_list("store", "date")
 
 
 def _days(scope: PapersScope) -> QuerySet[BusinessDay]:
@@ -111,10 +109,10 @@ def _dates(scope: PapersScope) -> Iterator[date]:
     return (scope.month + timedelta(days=number) for number in range((scope.last - scope.month).days + 1))
 
 
-def _first_dates(scope: PapersScope) -> dict[int, date | None]:
-    """When each store opened for the first time; looked up store by store, which an index does, and not among all days."""
+def _lives(scope: PapersScope) -> dict[int, tuple[date | None, date | None]]:
+    """Of each store when it was retired, and when it opened for the first time: an index answers that store by store."""
     first = BusinessDay.objects.filter(store=OuterRef("pk")).order_by("date").values("date")[:1]
-    return dict(scope.store_set.values_list("pk", Subquery(first)))
+    return {store: (retired_on, on) for store, retired_on, on in scope.store_set.values_list("pk", "retired_on", Subquery(first))}
 
 
 def _unopened(scope: PapersScope, store: Store, on: date, *, rest: str | None, first: date | None) -> MonthDay:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -13,16 +14,18 @@ from stores.models import Company, Staff, Store
 from yayoi_link.importfile import Dialect
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PapersScope:
     """The stores of the month that begins with `month`, as `made_by` asked for them on the date `today`.
 
-    `is_whole`: no store of the company that could trade is left out.
+    `store_set` are these stores for a question to the database: a thousand are neither read nor named one by one. `size` is how
+    many there are. `is_whole`: no store of the company that could trade is left out.
     """
 
     company: Company
     month: date
-    stores: tuple[Store, ...]
+    store_set: QuerySet[Store]
+    size: int
     is_whole: bool
     made_by: Staff
     dialect: Dialect
@@ -36,22 +39,23 @@ class PapersScope:
     def span(self) -> tuple[date, date]:
         return (self.month, self.last)
 
-    @property
-    def store_set(self) -> QuerySet[Store]:
-        """The stores for a question to the database: a thousand are not named one by one."""
-        if self.is_whole:
-            return traded_in(Store.objects.filter(company=self.company), self.month).order_by()
-        return Store.objects.filter(pk__in=[store.pk for store in self.stores]).order_by()
+    @cached_property
+    def stores(self) -> tuple[Store, ...]:
+        """The stores by code, read once."""
+        stores = tuple(self.store_set.order_by("code", "pk"))
+        for each in stores:
+            each.company = self.company
+        return stores
 
     @property
     def codes(self) -> list[str]:
         """The codes that names of files carry: the company's, and the store's where there is one only."""
-        return [self.company.code, *([self.stores[0].code] if len(self.stores) == 1 and not self.is_whole else [])]
+        return [self.company.code, *([self.stores[0].code] if self.size == 1 and not self.is_whole else [])]
 
     @property
     def name(self) -> str:
         """What the ZIP is called, without its ending."""
-        part = ["一部店舗"] if len(self.stores) > 1 and not self.is_whole else []
+        part = ["一部店舗"] if self.size > 1 and not self.is_whole else []
         return "_".join(["税理士向け月次資料", *self.codes, f"{self.month:%Y-%m}", *part])
 
 
@@ -62,16 +66,14 @@ def scope_for(person: Staff, month: date, *, store: Store | None, dialect: Diale
     asked = visible if store is None else visible.filter(pk=store.pk)
     if not opened_in(asked, month).exists():
         return None
-    chosen = tuple(asked)
-    for each in chosen:
-        each.company = person.company
-    return PapersScope(person.company, month, chosen, len(chosen) == every, person, dialect, today)
+    size = asked.count()
+    return PapersScope(person.company, month, asked, size, size == every, person, dialect, today)
 
 
 def traded_in(stores: QuerySet[Store], month: date) -> QuerySet[Store]:
-    """Return the shops that could trade in the month, by code; one that was retired before counts when it traded all the same."""
+    """Return the shops that could trade in the month, in no order; one that was retired before counts when it traded all the same."""
     in_use = Q(retired_on=None) | Q(retired_on__gt=month) | Q(_is_opened_in(month))
-    return stores.retail().filter(in_use).order_by("code", "pk")
+    return stores.retail().filter(in_use).order_by()
 
 
 def opened_in(stores: QuerySet[Store], month: date) -> QuerySet[Store]:

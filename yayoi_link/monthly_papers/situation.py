@@ -106,7 +106,7 @@ def fingerprint_of(scope: PapersScope) -> str:
     days = BusinessDay.objects.filter(store__in=scope.store_set, date__range=scope.span).order_by("pk")
     found = [
         scope.name,
-        [store.pk for store in scope.stores],
+        list(scope.store_set.order_by("pk").values_list("pk", flat=True)),
         list(days.values_list("pk", "state", "entries", "revision")),
         (decision := _decision(scope)) and decision.pk,
         list(unsettled(scope).values_list("pk", "state", "is_current")),
