@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from closing.analysis_period import Span
-from closing.models import BusinessDay, ClosingRegister
+from closing.models import ClosingRegister
 from closing.sales_trend import Trend, trend_of
 from stores.models import Register, Staff, Store
 
@@ -60,7 +60,7 @@ def differences_by(grouped: Grouped, stores: QuerySet[Store], span: Span, before
     nets = {of: int(net) for of, net in earlier}
     off = {row.pop("of"): row for row in _counted(stores, span, grouped).off().values(of=key).annotate(**_SUMS)}
     found = [
-        Differences(counts=counts[of], before=nets.get(of, 0), **_whole(off.get(of, _NONE_OFF)), **names)
+        Differences(counts=counts[of], before=nets.get(of, 0), **(_whole(off[of]) if of in off else _NONE_OFF), **names)
         for of, names in _named(grouped, stores, counts).items()
         if of in counts
     ]
@@ -75,12 +75,9 @@ def sum_of(rows: Iterable[Differences]) -> Differences:
 
 
 def trend_of_differences(stores: QuerySet[Store], spans: tuple[Span, ...], *, over: str, short: str) -> Trend:
-    """Return 過剰 (upwards) and 不足 (downwards) over time, under these two names; 0 on a date that was closed with every drawer right."""
+    """Return 過剰 (upwards) and 不足 (downwards) over time, under these two names; both are there also when every drawer was right."""
     whole = Span(spans[0].first, spans[-1].last)
-    closed = BusinessDay.objects.closed().filter(store__in=stores, date__range=(whole.first, whole.last)).order_by()
-    rows: list[tuple[Hashable, date, int, int]] = [
-        (key, day, 0, 0) for day in closed.values_list("date", flat=True).distinct() for key in ("over", "short")
-    ]
+    rows: list[tuple[Hashable, date, int, int]] = [("over", whole.first, 0, 0), ("short", whole.first, 0, 0)]
     sums = _counted(stores, whole, Grouped.STORE).off().values_list("closing__day__date").annotate(overs=_OVERS, shorts=_SHORTS)
     for day, overs, shorts in sums:
         rows += [("over", day, int(overs), 0), ("short", day, -int(shorts), 0)]
