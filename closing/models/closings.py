@@ -1,6 +1,6 @@
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Subquery
-from django.db.models.functions import Abs, Coalesce
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from closing.figures import DayFigures
@@ -92,8 +92,10 @@ class ClosingRegisterQuerySet(models.QuerySet):
         return self.annotate(left=F("cash_difference") + Coalesce(Subquery(cleared), 0))
 
     def unexplained(self):
-        """Of which something is left. Asked for its size, the database works that out once for each."""
-        return self.knowing_what_is_left().alias(size=Abs(F("left"))).filter(size__gt=0)
+        """Of the drawers that were off those of which something is left. What explains a difference leads to the few that are not."""
+        explaining = CashMovement.objects.standing().filter(explains__isnull=False)
+        explained = ClosingRegister.objects.filter(closing__day__in=explaining.values("explains__day"))
+        return self.knowing_what_is_left().exclude(pk__in=explained.knowing_what_is_left().filter(left=0).values("pk"))
 
     def unseen(self):
         return self.exclude(Exists(DifferenceSeen.objects.filter(closing=OuterRef("closing"))))

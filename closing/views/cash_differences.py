@@ -19,13 +19,10 @@ def cash_differences(request):
     of_month = ClosingRegister.objects.visible_to(request.user).of_last_revisions().off().between(*form.span)
     found = differences_unseen(request.user) if form.shows_unseen else of_month.knowing_what_is_left()
     listed = form.of_store(found).select_related("register", "closing__day__store", "closing__difference_seen__by")
-    return render(
-        request,
-        "closing/cash_differences.html",
-        {
-            "form": form,
-            "page": Paginator(listed.order_by("-closing__day__date", "-pk"), DIFFERENCES_PER_PAGE).get_page(request.GET.get("page")),
-            "sums": form.of_store(found).sum_differences(),
-            "may_see_to_it": may(request.user, Ability.RECLOSE_DAY),
-        },
-    )
+    sums = form.of_store(found).sum_differences()
+    pages = Paginator(listed.order_by("-closing__day__date", "-pk"), DIFFERENCES_PER_PAGE)
+    # Each is over or short: to count them once more would take as long again.
+    pages.count = sums["over_count"] + sums["short_count"]
+    page = pages.get_page(request.GET.get("page"))
+    may_see_to_it = may(request.user, Ability.RECLOSE_DAY)
+    return render(request, "closing/cash_differences.html", {"form": form, "page": page, "sums": sums, "may_see_to_it": may_see_to_it})

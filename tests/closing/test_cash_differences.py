@@ -6,7 +6,7 @@ from closing.cash_movements import explain_difference
 from closing.models import CashMovement, DifferenceSeen, RegisterDay
 from closing.needs import differences_unseen
 from closing.trading_day import RegisterCount, close_day, open_day
-from stores.models import AuditEntry
+from stores.models import AuditEntry, Register
 from stores.needs import needs_of
 from tests.cast import sign_in
 from tests.closing.cases import TOMORROW
@@ -68,6 +68,17 @@ def test_what_has_been_explained_is_asked_about_no_more(manager, over, by, stati
     explain_difference(tomorrow, CashMovement(direction="OVER_EXPLAINED", reason=stationery, amount=amount, explains=settled), by=by)
 
     assert [drawer.left for drawer in differences_unseen(manager)] == left
+
+
+def test_what_explains_one_drawer_leaves_the_other_of_the_day(manager, day, shibuya, by, stationery):
+    Register.objects.create(store=shibuya, number=2)
+    closing = close_day(day, counts=[RegisterCount(number, 501, 0, reason="数え間違い") for number in (1, 2)], by=by)
+    tomorrow = open_day(shibuya, TOMORROW, by=by, today=TOMORROW)
+    first = RegisterDay.objects.get(day=closing.day, register__number=1)
+
+    explain_difference(tomorrow, CashMovement(direction="OVER_EXPLAINED", reason=stationery, amount=501, explains=first), by=by)
+
+    assert [(drawer.register.number, drawer.left) for drawer in differences_unseen(manager)] == [(2, 501)]
 
 
 def test_the_month_adds_up_what_was_over_and_what_was_short(client, clerk, over, shibuya, by):
