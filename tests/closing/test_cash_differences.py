@@ -6,7 +6,7 @@ from closing.cash_movements import explain_difference
 from closing.models import CashMovement, DifferenceSeen, RegisterDay
 from closing.needs import differences_unseen
 from closing.trading_day import RegisterCount, close_day, open_day
-from stores.models import AuditEntry, Register
+from stores.models import AuditEntry
 from stores.needs import needs_of
 from tests.cast import sign_in
 from tests.closing.cases import TOMORROW
@@ -70,8 +70,7 @@ def test_what_has_been_explained_is_asked_about_no_more(manager, over, by, stati
     assert [drawer.left for drawer in differences_unseen(manager)] == left
 
 
-def test_what_explains_one_drawer_leaves_the_other_of_the_day(manager, day, shibuya, by, stationery):
-    Register.objects.create(store=shibuya, number=2)
+def test_what_explains_one_drawer_leaves_the_other_of_the_day(manager, second_register, day, shibuya, by, stationery):
     closing = close_day(day, counts=[RegisterCount(number, 501, 0, reason="数え間違い") for number in (1, 2)], by=by)
     tomorrow = open_day(shibuya, TOMORROW, by=by, today=TOMORROW)
     first = RegisterDay.objects.get(day=closing.day, register__number=1)
