@@ -7,4 +7,15 @@ class YayoiLinkConfig(AppConfig):
     verbose_name = _("弥生会計連携")
 
     def ready(self):
-        from yayoi_link import bulk_rulings, export_job, help_books, needs, notices, papers_job, receivers, usage, writable_names  # noqa: F401
+        from yayoi_link import (  # noqa: F401
+            bulk_rulings,
+            export_job,
+            help_books,
+            needs,
+            notices,
+            papers_job,
+            receivers,
+            reconcile_job,
+            usage,
+            writable_names,
+        )

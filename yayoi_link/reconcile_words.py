@@ -1,5 +1,6 @@
 """Says in words what 照合 found, and what to do about it."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils.formats import date_format
@@ -7,7 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from yayoi_link.daybook import DaybookProblem
-from yayoi_link.reconciliation import Certainty
+from yayoi_link.models import Delivery
+from yayoi_link.reconciliation import Certainty, Finding
+from yayoi_link.reconciling import ReconciledDay
 from yayoi_link.row_comparison import Detail, Match
 from yayoi_link.states import State
 
@@ -89,3 +92,53 @@ def presence_in_words(presence, delivery):
         **count,
         "state": state,
     }
+
+
+def header_of_lines() -> list[str]:
+    """What the columns of `lines_of_day` and `lines_of_unsent` are called."""
+    return [
+        _("営業日"),
+        _("店舗コード"),
+        _("店舗名"),
+        _("結果"),
+        _("摘要"),
+        _("送った金額"),
+        _("送った税額"),
+        _("弥生の金額"),
+        _("弥生の税額"),
+        _("ファイルの行"),
+        _("次にすること"),
+    ]
+
+
+def lines_of_day(found: ReconciledDay) -> Iterator[tuple[str | int, ...]]:
+    """Yield what somebody has to look at of a day, a row of a table each. Amounts in yen, empty where there is none."""
+    place = (found.day.date.isoformat(), found.day.store.code, found.day.store.name)
+    if found.is_content_unknown:
+        said = _("送った内容がこの管理画面に残っていない連携があります。弥生の行を目で確認してください。")
+        yield (*place, _("内容不明"), *[""] * 6, said)
+    for presence in found.findings.presences:
+        delivery = found.deliveries[presence.posting.number]
+        yield (*place, delivery.get_state_display(), *[""] * 6, presence_in_words(presence, delivery))
+    for finding in found.findings.careful:
+        yield (*place, str(MATCHES[finding.match].word), finding.description, *_amounts(finding), str(step_for(finding)))
+
+
+def _amounts(finding: Finding) -> tuple[str | int, ...]:
+    expected, found = finding.expected, finding.found
+    sent = (expected.amount, expected.tax_amount) if expected else ("", "")
+    return (*sent, *((found.amount, finding.found_counter.tax_amount, found.line) if found else ("", "", "")))
+
+
+def lines_of_unsent(deliveries: Iterable[Delivery]) -> Iterator[tuple[str | int, ...]]:
+    """Yield the days that are not in the books because they were not sent yet."""
+    for delivery in deliveries:
+        day = delivery.day
+        yield (
+            day.date.isoformat(),
+            day.store.code,
+            day.store.name,
+            delivery.get_state_display(),
+            *[""] * 6,
+            _("まだ弥生に送っていません。"),
+        )

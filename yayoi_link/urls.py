@@ -59,5 +59,6 @@ urlpatterns = [
     path("mornings/", mornings.mornings, name="mornings"),
     path("mornings/tick/", mornings.tick, name="tick_mornings"),
     path("reconcile/", reconcile.reconcile, name="reconcile"),
+    path("reconcile/<int:pk>/", reconcile.reconciled, name="reconciled"),
     path("register/<closed_day:date>/close-again/", close_again.close_again, name="close_again"),
 ]

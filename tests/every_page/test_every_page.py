@@ -52,6 +52,7 @@ LATER = {
     "yayoi_link:bulk",
     "yayoi_link:export_made",
     "yayoi_link:no_content",
+    "yayoi_link:reconciled",
     "yayoi_link:resend_after_no",
     "yayoi_link:send_difference",
     "yayoi_link:settle",

@@ -1,5 +1,7 @@
 """TOP of somebody who answers for many stores, in a real browser."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -7,7 +9,6 @@ from closing.templatetags.trading_days import MANY_STORES
 from closing.trading_day import open_day
 from stores.audit import Origin
 from stores.models import Store
-from tests.closing.conftest import DAY
 from tests.journeys.portal_pages import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -15,10 +16,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def test_the_panels_that_come_on_their_own_come_at_once(page, live_server, company, admin):
     Store.objects.bulk_create(Store(company=company, code=f"L{number:03}", name="支店") for number in range(MANY_STORES + 1))
-    open_day(Store.objects.first(), DAY, by=Origin(admin, timezone.now(), "127.0.0.1"), today=DAY)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    open_day(Store.objects.first(), yesterday, by=Origin(admin, timezone.now(), "127.0.0.1"), today=yesterday)
     sign_in(page, live_server, admin)
-    page.get_by_text("集計しています").last.wait_for(state="detached")
+    for panel in ("morning", "month-differences", "sales-overview"):
+        page.locator(f"section[aria-labelledby={panel}]").wait_for()
 
+    assert page.get_by_text("集計しています").count() == 0
     assert page.get_by_text("まだ確認していないものが1日分あります。").is_visible()
     assert page.get_by_text("今月の現金差異はありません。").is_visible()
-    assert page.get_by_role("heading", name="売上（税込）").is_visible()

@@ -22,7 +22,16 @@ AFTERWARDS = (
     ),
     ("0103", (holidays.top_on_holiday,)),
     ("0101", (second_thoughts.look_in_yayoi, second_thoughts.black_slip, long_work.upload_slips, long_work.resend_many)),
-    ("0001", (long_work.make_papers, long_work.write_long_period, long_work.move_many_slips, long_work.list_of_jobs)),
+    (
+        "0001",
+        (
+            long_work.make_papers,
+            long_work.write_long_period,
+            long_work.reconcile_large_file,
+            long_work.move_many_slips,
+            long_work.list_of_jobs,
+        ),
+    ),
     ("0101", (second_thoughts.close_again,)),
     ("0101", (second_thoughts.after_closing_again,)),
     ("0102", (closing_a_day.close_the_day,)),

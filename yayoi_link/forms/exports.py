@@ -57,7 +57,7 @@ class ExportForm(PeriodForm):
 class ReconcileForm(PeriodForm):
     file = forms.FileField(
         label=gettext_lazy("仕訳日記帳のファイル"),
-        help_text=gettext_lazy("弥生でエクスポートしたCSV（20 MBまで）。ファイルは保存しません。"),
+        help_text=gettext_lazy("弥生でエクスポートしたCSV（20 MBまで）。ファイルは照合が終わると消します。"),
     )
     field_order = ["file", "first", "last", "store"]
 

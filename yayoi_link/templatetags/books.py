@@ -30,6 +30,12 @@ def all_matches(result):
     return matches_with(result.counts)
 
 
+@register.simple_tag
+def counted_matches(counts):
+    """The same of what a job has counted, by the words of its result."""
+    return matches_with({match: counts.get(match.value, 0) for match in Match})
+
+
 @register.filter
 def match_chip(match):
     return MATCHES[match]
