@@ -47,9 +47,10 @@ PLAIN_FILES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.St
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """One page for one reader: its first call, the medians of later ones, all but the socket, and the queries of one."""
+    """One page, or file, for one reader: its first call, the medians of later ones, all but the socket, and the queries of one."""
 
     page: str
+    is_file: bool
     reader: str
     first_milliseconds: float
     milliseconds: float
@@ -58,15 +59,20 @@ class Measurement:
     kib: int
 
     @property
-    def is_in_time(self) -> bool:
-        return self.milliseconds <= LIMIT
+    def is_late(self) -> bool:
+        """A page that keeps its reader waiting; a file comes as it is written."""
+        return not self.is_file and self.milliseconds > LIMIT
+
+    @property
+    def verdict(self) -> str:
+        return "－" if self.is_file else "×" if self.is_late else "○"
 
     def __str__(self) -> str:
         sentence = _(
             "%(verdict)s %(time)8.1f ミリ秒（CPU %(cpu)7.1f、初回%(first)8.1f）%(queries)4s クエリー %(kib)6s KiB  %(reader)s %(page)s"
         )
         return sentence % {
-            "verdict": "○" if self.is_in_time else "×",
+            "verdict": self.verdict,
             "time": self.milliseconds,
             "cpu": self.cpu_milliseconds,
             "first": self.first_milliseconds,
@@ -91,8 +97,9 @@ def measure(
     with scratch_database(), override_settings(**settings):
         chain = _trade(stores, days=max(2, slips // (stores * SLIPS_PER_DAY)), tell=tell)
         found = [each for reader in _readers(chain) for each in _measure_pages(reader, set(only))]
-        slow = sum(not each.is_in_time for each in found)
-        tell(_("%(pages)s画面のうち%(slow)s画面が%(limit)sミリ秒を超えました（×）") % {"pages": len(found), "slow": slow, "limit": LIMIT})
+        files = sum(each.is_file for each in found)
+        counts = {"pages": len(found) - files, "late": sum(each.is_late for each in found), "limit": LIMIT, "files": files}
+        tell(_("%(pages)s画面のうち%(late)s画面が%(limit)sミリ秒を超えました（×）。ほかに%(files)sファイルがあります（－）") % counts)
         return sorted(found, key=lambda each: -each.milliseconds)
 
 
@@ -182,26 +189,22 @@ def _text(answer) -> str:
 
 def _measure_page(kind: str, reader: Reader, address: str, *, first: float) -> Measurement:
     with CaptureQueriesContext(connection) as queries:
-        size = _read(reader.client, address)
+        answer = reader.client.get(address)
+        size, is_file = _size_of(answer), answer.has_header("Content-Disposition")
     # The next request empties the list.
     asked = len(queries)
     times = [_time(reader.client, address) for _try in range(TRIES)]
     seconds, cpu_seconds = map(statistics.median, zip(*times, strict=True))
     page = f"{kind} {address}"
-    return Measurement(page, reader.name, *(round(each * 1000, 1) for each in (first, seconds, cpu_seconds)), asked, size // 1024)
+    return Measurement(page, is_file, reader.name, *(round(each * 1000, 1) for each in (first, seconds, cpu_seconds)), asked, size // 1024)
 
 
 def _time(client: Client, address: str) -> tuple[float, float]:
     started, cpu_before = time.perf_counter(), time.process_time()
-    _read(client, address)
+    _size_of(client.get(address))
     return time.perf_counter() - started, time.process_time() - cpu_before
 
 
-def _read(client: Client, address: str) -> int:
-    """Call the page and return its size in bytes."""
-    return _size_of(client.get(address))
-
-
 def _size_of(answer) -> int:
-    """Read what was answered to its end."""
+    """Read what was answered to its end, and return its size in bytes."""
     return sum(map(len, answer.streaming_content)) if answer.streaming else len(answer.content)

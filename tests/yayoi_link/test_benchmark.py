@@ -59,11 +59,12 @@ def test_the_proof_of_the_books_is_measured_in_a_process_of_its_own():
 
 
 def test_pages_are_measured_as_the_portal_and_the_till_show_them():
-    pages = measured("pages", "--stores", "2", "--slips", "80", "--only", "top", "closing:till_day")
+    pages = measured("pages", "--stores", "2", "--slips", "80", "--only", "top", "closing:till_day", "closing:days_csv")
 
     found = {each["page"].split()[0]: each for each in pages["measurements"]}
-    assert (pages["database"], set(found)) == (connection.vendor, {"top", "closing:till_day"})
-    assert all(each["queries"] > 5 and each["kib"] > 1 for each in found.values())
+    assert (pages["database"], set(found)) == (connection.vendor, {"top", "closing:till_day", "closing:days_csv"})
+    assert [name for name, each in found.items() if each["is_file"]] == ["closing:days_csv"]
+    assert all(each["queries"] > 5 and each["kib"] > 1 for each in found.values() if not each["is_file"])
 
 
 @pytest.mark.django_db(transaction=True)
