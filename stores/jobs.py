@@ -20,7 +20,7 @@ from django.utils.functional import Promise
 
 from stores.access import Ability
 from stores.audit import AuditAction, Origin
-from stores.models import Job, JobFile, Staff
+from stores.models import Job, JobFile, Staff, Store
 from stores.models.jobs import LEASE, MOST_VAIN_RUNS, RESTS_AFTER_ERROR
 
 # Without it SQLite starves everyone else who wants to write.
@@ -88,6 +88,12 @@ def make_job(kind: JobKind, *, by: Origin, total: int, subject: str = "", wish: 
 def keep_file(job: Job, *, name: str, content_type: str, content: bytes, at: datetime, role: str = JobFile.Role.MADE) -> JobFile:
     """Keep a file for a week: what the job reads, or what its person downloads."""
     return JobFile.objects.create(job=job, role=role, name=name, content_type=content_type, content=content, created_at=at)
+
+
+def sees_its_stores(job: Job, reader: Staff) -> bool:
+    """Tell whether the reader still sees every store that the job's `wish` names: for kinds whose file is about these."""
+    stores = job.wish["stores"]
+    return Store.objects.visible_to(reader).filter(pk__in=stores).count() == len(stores)
 
 
 def cancel_job(job: Job, *, by: Origin) -> bool:

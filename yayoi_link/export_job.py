@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stores.access import Ability
 from stores.audit import Origin
-from stores.jobs import JobKind, keep_file, make_job, origin_of_job, register_kind
+from stores.jobs import JobKind, keep_file, make_job, origin_of_job, register_kind, sees_its_stores
 from stores.models import Job, Staff, Store
 from yayoi_link.day_contents import closings_numbered, closings_of_days, contents_of
 from yayoi_link.export_files import zip_of
@@ -128,12 +128,6 @@ def _keep(job, made, by):
         by.record(LinkAction.BOOKS_EXPORTED, store=store, subject=job.subject, changes=changes)
 
 
-def is_readable(job: Job, reader: Staff) -> bool:
-    """Tell whether the reader still sees every store that the files are about."""
-    stores = job.wish["stores"]
-    return Store.objects.visible_to(reader).filter(pk__in=stores).count() == len(stores)
-
-
 EXPORT = register_kind(
     JobKind(
         name="export_period",
@@ -142,6 +136,6 @@ EXPORT = register_kind(
         advance=advance,
         finish=finish,
         page=lambda job: reverse("yayoi_link:export_made", args=[job.pk]),
-        is_readable=is_readable,
+        is_readable=sees_its_stores,
     )
 )

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stores.access import Ability
 from stores.audit import Origin
-from stores.jobs import JobKind, keep_file, make_job, origin_of_job, register_kind
+from stores.jobs import JobKind, keep_file, make_job, origin_of_job, register_kind, sees_its_stores
 from stores.models import Job, Staff, Store
 from yayoi_link.export_files import ZIP_TYPE
 from yayoi_link.history import LinkAction
@@ -106,12 +106,6 @@ def finish(job: Job) -> dict[str, str]:
     return {"file": name}
 
 
-def is_readable(job: Job, reader: Staff) -> bool:
-    """Tell whether the reader still sees every store that the papers are about."""
-    stores = job.wish["stores"]
-    return Store.objects.visible_to(reader).filter(pk__in=stores).count() == len(stores)
-
-
 PAPERS = register_kind(
     JobKind(
         name="monthly_papers",
@@ -121,6 +115,6 @@ PAPERS = register_kind(
         finish=finish,
         page=lambda job: "",
         can_be_cancelled=False,
-        is_readable=is_readable,
+        is_readable=sees_its_stores,
     )
 )

@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stores.access import Ability
 from stores.audit import Origin
-from stores.jobs import JobKind, keep_file, make_job, origin_of_job, register_kind
+from stores.jobs import JobKind, keep_file, make_job, origin_of_job, register_kind, sees_its_stores
 from stores.models import Job, JobFile, Staff, Store
 from stores.spreadsheet import csv_lines
 from yayoi_link.daybook import BadDaybookRow, DaybookRow, read_daybook
@@ -163,12 +163,6 @@ def _finish_comparison(job, work):
     }
 
 
-def is_readable(job: Job, reader: Staff) -> bool:
-    """Tell whether the reader still sees every store that was compared."""
-    stores = job.wish["stores"]
-    return Store.objects.visible_to(reader).filter(pk__in=stores).count() == len(stores)
-
-
 RECONCILIATION = register_kind(
     JobKind(
         name="reconciliation",
@@ -177,6 +171,6 @@ RECONCILIATION = register_kind(
         advance=advance,
         finish=finish,
         page=lambda job: reverse("yayoi_link:reconciled", args=[job.pk]),
-        is_readable=is_readable,
+        is_readable=sees_its_stores,
     )
 )
