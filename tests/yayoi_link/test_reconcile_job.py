@@ -9,9 +9,9 @@ from tests.yayoi_link import fates
 from tests.yayoi_link.shop import NEXT_DAY
 from tests.yayoi_link.test_reconcile import FOREIGN, rows_at_yayoi, upload
 from yayoi_link import reconcile_job
-from yayoi_link.models import Delivery
+from yayoi_link.daybook import read_daybook
 from yayoi_link.reconcile_words import header_of_lines, lines_of_day, lines_of_unsent
-from yayoi_link.reconciling import reconcile
+from yayoi_link.reconciling import Comparison, reconcile, sorted_out
 from yayoi_link.row_comparison import Match
 from yayoi_link.views import reconcile as view
 
@@ -109,9 +109,8 @@ def test_a_worker_that_takes_it_over_begins_anew_and_finds_the_same(client, acco
 
 
 def test_a_day_is_compared_once_whatever_dates_lead_to_it(two_days):
-    comparison = reconcile_job.Comparison(
-        reconcile_job.sorted_out(reconcile_job.read_daybook(rows_at_yayoi(two_days)))[0], first=None, last=NEXT_DAY
-    )
+    rows, _bad_rows = sorted_out(read_daybook(rows_at_yayoi(two_days)))
+    comparison = Comparison(rows, first=None, last=NEXT_DAY)
     stores = Store.objects.all()
     dates = comparison.dates_to_compare(stores)
 
@@ -161,11 +160,3 @@ def test_a_store_that_is_no_longer_seen_takes_its_file_along(client, job):
     job.save(update_fields=["wish"])
 
     assert client.get(f"/jobs/{job.pk}/file/").status_code == 404
-
-
-def test_a_day_of_the_file_is_seen_as_the_worker_comes_to_it(job, two_days):
-    run_pieces(job, 4)
-    Delivery.objects.filter(pk=two_days.pk).update(is_current=False)
-    run_job(job.pk)
-
-    assert result_of(job)[0]["counts"] == {"same": 1, "double": 1}
