@@ -116,7 +116,12 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "regi_admin.templatetags.icons"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "regi_admin.templatetags.constant_words",
+                "regi_admin.templatetags.icons",
+            ],
         },
     },
 ]

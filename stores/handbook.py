@@ -9,7 +9,8 @@ from stores.access import Ability
 from stores.handbook_search import Searched, search
 
 
-@dataclass(frozen=True, slots=True)
+# Told apart by which it is: compared by its label it would be another one in each language.
+@dataclass(frozen=True, slots=True, eq=False)
 class Topic:
     """A group of questions; `place` orders the groups on the page."""
 

@@ -18,7 +18,8 @@ def _top(store_id):
     return reverse("top")
 
 
-@dataclass(frozen=True, slots=True)
+# Told apart by which it is: compared by its words it would be another one in each language.
+@dataclass(frozen=True, slots=True, eq=False)
 class NoticeKind:
     """One kind of cause, in the words of banner and mail: a word with look and icon, what it means, what to do.
 
