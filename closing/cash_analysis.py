@@ -6,7 +6,6 @@ from datetime import date
 from enum import StrEnum
 
 from django.db.models import Count, F, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
 
 from closing.analysis_period import Span
 from closing.models import ClosingRegister
@@ -22,9 +21,7 @@ class Grouped(StrEnum):
     PERSON = "PERSON"
 
 
-# Who counted the register; where nobody is known, who closed the day.
-COUNTED_BY = Coalesce("closing__day__register_days__counted_by", "closing__closed_by")
-KEYS = {Grouped.STORE: F("closing__day__store"), Grouped.REGISTER: F("register"), Grouped.PERSON: COUNTED_BY}
+KEYS = {Grouped.STORE: F("register__store"), Grouped.REGISTER: F("register"), Grouped.PERSON: F("counted_by")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +52,10 @@ def differences_by(grouped: Grouped, stores: QuerySet[Store], span: Span, before
     All that were counted are only counted; the sums are read from the few that were off.
     """
     key = KEYS[grouped]
-    counts = dict(_counted(stores, span, grouped).values_list(key).annotate(Count("pk")))
-    earlier = _counted(stores, before, grouped).off().values_list(key).annotate(Sum("cash_difference"))
+    counts = dict(_counted(stores, span).values_list(key).annotate(Count("pk")))
+    earlier = _counted(stores, before).off().values_list(key).annotate(Sum("cash_difference"))
     nets = {of: int(net) for of, net in earlier}
-    off = {row.pop("of"): row for row in _counted(stores, span, grouped).off().values(of=key).annotate(**_SUMS)}
+    off = {row.pop("of"): row for row in _counted(stores, span).off().values(of=key).annotate(**_SUMS)}
     found = [
         Differences(counts=counts[of], before=nets.get(of, 0), **(_whole(off[of]) if of in off else _NONE_OFF), **names)
         for of, names in _named(grouped, stores, counts).items()
@@ -78,20 +75,16 @@ def trend_of_differences(stores: QuerySet[Store], spans: tuple[Span, ...], *, ov
     """Return 過剰 (upwards) and 不足 (downwards) over time, under these two names; both are there also when every drawer was right."""
     whole = Span(spans[0].first, spans[-1].last)
     rows: list[tuple[Hashable, date, int, int]] = [("over", whole.first, 0, 0), ("short", whole.first, 0, 0)]
-    sums = _counted(stores, whole, Grouped.STORE).off().values_list("closing__day__date").annotate(overs=_OVERS, shorts=_SHORTS)
+    sums = _counted(stores, whole).off().values_list("date").annotate(overs=_OVERS, shorts=_SHORTS)
     for day, overs, shorts in sums:
         rows += [("over", day, int(overs), 0), ("short", day, -int(shorts), 0)]
     return trend_of(spans, rows, names={"over": over, "short": short}, before={})
 
 
-def _counted(stores, span, grouped):
+def _counted(stores, span):
     """The registers that somebody counted: 仮閉局 and 本日未使用 without a count have no difference."""
-    rows = ClosingRegister.objects.of_last_revisions().filter(
-        closing__day__store__in=stores, closing__day__date__range=(span.first, span.last), actual_cash__isnull=False
-    )
-    if grouped is Grouped.PERSON:
-        rows = rows.filter(closing__day__register_days__register=F("register"))
-    return rows.order_by()
+    counted = ClosingRegister.objects.of_last_revisions().filter(register__store__in=stores, counted_by__isnull=False)
+    return counted.between(span.first, span.last).order_by()
 
 
 def _named(grouped, stores, keys):
@@ -105,7 +98,7 @@ def _named(grouped, stores, keys):
     return {row.pop("pk"): row for row in rows.order_by().values("pk", *own, **names)}
 
 
-_TOLERANCE = F("closing__day__store__difference_tolerance")
+_TOLERANCE = F("register__store__difference_tolerance")
 _OVERS = Sum("cash_difference", filter=OVER, default=0)
 _SHORTS = -Sum("cash_difference", filter=SHORT, default=0)
 _SUMS = {

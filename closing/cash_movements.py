@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from closing import history
@@ -94,8 +94,8 @@ def open_differences(store: Store, *, since: date) -> list[OpenDifference]:
     A day that closed again without its difference leaves what was explained of it.
     """
     frozen = (
-        ClosingRegister.objects.filter(closing__day__store=store, closing__day__date__gte=since)
-        .filter(closing__revision=F("closing__day__revision"))
+        ClosingRegister.objects.of_last_revisions()
+        .filter(register__store=store, date__gte=since)
         .exclude(cash_difference=0)
         .exclude(cash_difference=None)
     )

@@ -57,13 +57,20 @@ def _freeze_registers(closing, totals):
     ClosingRegister.objects.bulk_create(
         ClosingRegister(
             closing=closing,
+            date=closing.day.date,
             register_id=totals.register_ids[cash.register],
             opening_float=cash.opening_float,
             expected_cash=cash.expected_cash,
             actual_cash=cash.actual_cash,
+            counted_by_id=_counter_id(closing, totals, cash),
             carry_over=cash.carry_over,
             counts={str(value): pieces for value, pieces in cash.counts},
             reason=cash.reason,
         )
         for cash in totals.figures.registers
     )
+
+
+def _counter_id(closing, totals, cash):
+    """Who counted the register; where nobody is known, who closed the day."""
+    return None if cash.actual_cash is None else totals.counter_ids[cash.register] or closing.closed_by_id

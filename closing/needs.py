@@ -158,7 +158,7 @@ def differences_to_look_at(person, at):
         return
     today = localdate(at)
     alerts = differences_unseen(person).between(today - LOOKS_BACK, today)
-    findings = findings_of(alerts.order_by(), "closing__day__store", date="closing__day__date")
+    findings = findings_of(alerts.order_by(), "register__store")
     if findings:
         page = f"{reverse('closing:cash_differences')}?unseen=on&store={only_store(findings)}"
         yield DIFFERENCE.need(person, findings, page)

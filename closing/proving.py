@@ -107,15 +107,17 @@ def _flaws_of_closing(closing: Closing) -> Iterator[str]:
 def _flaws_of_frozen_rows(closing: Closing, figures: DayFigures) -> Iterator[str]:
     """The columns, lines and registers beside the frozen figures say the same as they do."""
     lines = {(line.method.code, line.category, line.nature): (line.amount, line.tax) for line in closing.lines.all()}
-    registers = {
-        row.register.number: (row.opening_float, row.expected_cash, row.actual_cash, row.carry_over) for row in closing.registers.all()
-    }
+    rows = closing.registers.all()
+    registers = {row.register.number: (row.opening_float, row.expected_cash, row.actual_cash, row.carry_over) for row in rows}
     frozen = {row.register: (row.opening_float, row.expected_cash, row.actual_cash, row.carry_over) for row in figures.registers}
     yield from _unequal(_("総売上"), closing.sales_total, figures.gross_sales)
     yield from _unequal(_("想定レジ金額"), closing.expected_cash, figures.expected_cash)
     yield from _unequal(_("実際のレジ内現金"), closing.actual_cash, figures.actual_cash)
     yield from _unequal(_("日計の明細"), lines, _lines(figures))
     yield from _unequal(_("日計のレジ別現金"), registers, frozen)
+    yield from _unequal(
+        _("レジ別現金の営業日"), {row.register.number: row.date for row in rows}, dict.fromkeys(registers, closing.day.date)
+    )
 
 
 def _unequal(subject: str, written: object, reckoned: object) -> Iterator[str]:

@@ -14,19 +14,31 @@ CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW
 
 def refuse_changes(table: str) -> migrations.RunPython:
     """Return the migration operation whose database triggers refuse UPDATE and DELETE on the table."""
+    return migrations.RunPython(_create(table), _drop(table))
 
-    def forwards(apps, schema_editor):
+
+def allow_changes(table: str) -> migrations.RunPython:
+    """Return the migration operation that takes these triggers away, for new columns to be filled in. `refuse_changes` comes after that."""
+    return migrations.RunPython(_drop(table), _create(table))
+
+
+def _create(table):
+    def create(apps, schema_editor):
         if schema_editor.connection.vendor == "postgresql":
             schema_editor.execute(POSTGRESQL.format(table=table))
             return
         for verb in ("update", "delete"):
             schema_editor.execute(SQLITE.format(table=table, verb=verb, event=verb.upper()))
 
-    def backwards(apps, schema_editor):
+    return create
+
+
+def _drop(table):
+    def drop(apps, schema_editor):
         if schema_editor.connection.vendor == "postgresql":
             schema_editor.execute(f"DROP TRIGGER {table}_no_change ON {table}; DROP FUNCTION {table}_refuse();")
             return
         for verb in ("update", "delete"):
             schema_editor.execute(f"DROP TRIGGER {table}_no_{verb};")
 
-    return migrations.RunPython(forwards, backwards)
+    return drop

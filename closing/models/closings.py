@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -68,20 +68,22 @@ class DifferenceSeen(models.Model):
 
 
 def _beyond(amount):
-    return models.Q(cash_difference__gt=amount) | models.Q(cash_difference__lt=-amount)
+    return Q(cash_difference__gt=amount) | Q(cash_difference__lt=-amount)
 
 
 class ClosingRegisterQuerySet(models.QuerySet):
     def visible_to(self, staff):
-        return self.filter(closing__day__store__in=Store.objects.visible_to(staff))
+        return self.filter(register__store__in=Store.objects.visible_to(staff))
 
     def of_last_revisions(self):
-        return self.filter(closing__revision=F("closing__day__revision"))
+        """Without what a later close of the same day has replaced: few days are closed again, and they are found by it."""
+        again = Closing.objects.filter(day__revision__gt=1)
+        return self.exclude(closing__in=again.filter(revision__lt=F("day__revision")).values("pk"))
 
     def beyond_tolerance(self):
         """Off by more than the store lets pass without a reason. One query more, for PostgreSQL plans by a figure and not by a question."""
         least = Store.objects.aggregate(least=models.Min("difference_tolerance", default=0))["least"]
-        return self._off_by_more_than(least).filter(_beyond(F("closing__day__store__difference_tolerance")))
+        return self._off_by_more_than(least).filter(_beyond(F("register__store__difference_tolerance")))
 
     def knowing_what_is_left(self):
         """Tell of each difference how much of it (`left`, yen) no 過不足の原因判明 has cleared."""
@@ -109,11 +111,11 @@ class ClosingRegisterQuerySet(models.QuerySet):
         return self.filter(_beyond(amount), pk__in=ClosingRegister.objects.filter(_beyond(amount)).values("pk"))
 
     def between(self, first, last):
-        return self.filter(closing__day__date__range=(first, last))
+        return self.filter(date__range=(first, last))
 
     def sum_differences(self):
         """Return what the drawers were over and short (yen), and how many of each."""
-        over, short = models.Q(cash_difference__gt=0), models.Q(cash_difference__lt=0)
+        over, short = Q(cash_difference__gt=0), Q(cash_difference__lt=0)
         return self.order_by().aggregate(
             over=Coalesce(models.Sum("cash_difference", filter=over), 0),
             short=Coalesce(models.Sum("cash_difference", filter=short), 0),
@@ -135,13 +137,18 @@ class ClosingLine(models.Model):
 
 
 class ClosingRegister(models.Model):
-    """What one register was expected to hold and held, as frozen by the closing."""
+    """What one register was expected to hold and held, and who counted it, as frozen by the closing.
+
+    `date` is the closing's 営業日, written here too so that months of drawers are added up without reading their closings.
+    """
 
     closing = models.ForeignKey(Closing, models.PROTECT, related_name="registers")
+    date = models.DateField(_("営業日"))
     register = models.ForeignKey(Register, models.PROTECT, related_name="+")
     opening_float = models.BigIntegerField()
     expected_cash = models.BigIntegerField()
     actual_cash = models.BigIntegerField(null=True)
+    counted_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+", verbose_name=_("精算した担当者"))
     cash_difference = models.GeneratedField(
         expression=F("actual_cash") - F("expected_cash"), output_field=models.BigIntegerField(null=True), db_persist=True
     )
@@ -155,6 +162,16 @@ class ClosingRegister(models.Model):
         ordering = ["closing", "pk"]
         indexes = [
             models.Index(fields=["cash_difference"], name="registers_by_difference"),
-            # So that counting them reads no row.
-            models.Index(fields=["closing"], condition=models.Q(actual_cash__isnull=False), name="registers_counted"),
+            # So that counting them, by whatever they have in common, reads no row.
+            models.Index(
+                fields=["register", "date", "counted_by", "closing"],
+                condition=Q(counted_by__isnull=False),
+                name="drawers_counted",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(actual_cash=None, counted_by=None) | Q(actual_cash__isnull=False, counted_by__isnull=False),
+                name="who_counted_a_drawer_is_known",
+            )
         ]

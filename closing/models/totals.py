@@ -23,13 +23,14 @@ DIGEST_SUMS = {
 
 @dataclass(frozen=True, slots=True)
 class DayTotals:
-    """What the rows of a day come to, and the rows that it names: payment methods by code, registers by POS番号."""
+    """What the rows of a day come to, and the rows that it names: payment methods by code, registers and who counted them by POS番号."""
 
     figures: DayFigures
     slip_count: int
     slip_digest: str
     method_ids: dict[str, int]
     register_ids: dict[int, int]
+    counter_ids: dict[int, int | None]
 
 
 def day_figures(day: BusinessDay, *, up_to: int | None = None) -> DayFigures:
@@ -69,6 +70,7 @@ def add_up(day: BusinessDay, *, up_to: int | None = None) -> DayTotals:
         slip_digest="".join(f"{int(sum(row[name] for row in per_register)):016x}" for name in DIGEST_SUMS),
         method_ids={method.code: pk for pk, method in methods.items()},
         register_ids={row.register.number: row.register_id for row in settled},
+        counter_ids={row.register.number: row.counted_by_id for row in settled},
     )
 
 

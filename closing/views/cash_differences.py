@@ -9,6 +9,7 @@ from closing.needs import differences_unseen
 from stores.access import Ability, may, requires
 
 DIFFERENCES_PER_PAGE = 50
+LATEST_FIRST = ("-date", "-pk")
 
 
 @require_GET
@@ -18,11 +19,17 @@ def cash_differences(request):
     form = CashDifferenceForm(request.GET, reader=request.user, today=timezone.localdate())
     of_month = ClosingRegister.objects.visible_to(request.user).of_last_revisions().off().between(*form.span)
     found = differences_unseen(request.user) if form.shows_unseen else of_month.knowing_what_is_left()
-    listed = form.of_store(found).select_related("register", "closing__day__store", "closing__difference_seen__by")
     sums = form.of_store(found).sum_differences()
-    pages = Paginator(listed.order_by("-closing__day__date", "-pk"), DIFFERENCES_PER_PAGE)
+    pages = Paginator(form.of_store(found).order_by(*LATEST_FIRST).values_list("pk", flat=True), DIFFERENCES_PER_PAGE)
     # Each is over or short: to count them once more would take as long again.
     pages.count = sums["over_count"] + sums["short_count"]
     page = pages.get_page(request.GET.get("page"))
-    may_see_to_it = may(request.user, Ability.RECLOSE_DAY)
-    return render(request, "closing/cash_differences.html", {"form": form, "page": page, "sums": sums, "may_see_to_it": may_see_to_it})
+    shown = {"drawers": _told(page.object_list), "may_see_to_it": may(request.user, Ability.RECLOSE_DAY)}
+    return render(request, "closing/cash_differences.html", {"form": form, "page": page, "sums": sums, **shown})
+
+
+def _told(keys):
+    """Return these drawers with all that the page tells of them: gathered for every one that was off it would keep the page waiting."""
+    drawers = ClosingRegister.objects.filter(pk__in=list(keys)).knowing_what_is_left().order_by(*LATEST_FIRST)
+    told = drawers.select_related("register", "closing__day__store", "closing__difference_seen__by")
+    return told.defer("counts", "closing__figures_frozen")

@@ -1,5 +1,6 @@
 """売上分析 says what the 日計, the month and the calendar say, to the yen, and of the reader's own stores only."""
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import reduce
 
@@ -13,6 +14,7 @@ from closing.categories import ReversalReason, SlipKind, TaxCategory
 from closing.models import BusinessDay, Closing
 from closing.month_figures import MonthFigures, Taxed, added
 from closing.month_figures import sum_of as sum_of_categories
+from closing.register_closing import recount
 from closing.reported_sums import reported_sums
 from closing.sales_analysis import NotInReports, not_in_reports, ranked_stores, trend_of_methods, trend_of_rates
 from closing.signals import Wish
@@ -140,6 +142,20 @@ def test_cash_differences_are_told_per_store_register_and_person(stores, week, g
     assert (row.store_code, row.store_name, row.number, row.person_code, row.person_name) == names
     assert row == differences_by(grouped, stores, PERIOD, PERIOD.previous)[0]
     assert sum_of([row, row]).net == 2 * row.net
+
+
+def test_who_counts_again_answers_for_it_once_the_day_is_closed_again(stores, week, day, by, manager):
+    def counted_by(code):
+        of_person = [each for each in differences_by(Grouped.PERSON, stores, Span(DAY, DAY), PERIOD.previous) if each.person_code == code]
+        return [each.net for each in of_person]
+
+    day.refresh_from_db()
+    again = replace(by, actor=manager)
+    recount(day, [RegisterCount(1, 4_070, 0)], seen_revision=1, by=again)
+    before = counted_by(by.actor.code), counted_by(manager.code)
+    close_again(day, seen_revision=1, by=by, wish=Wish.SEND)
+
+    assert (before, counted_by(by.actor.code), counted_by(manager.code)) == (([600], []), [], [0])
 
 
 def test_a_register_that_nobody_counted_has_no_difference(stores, day, by):

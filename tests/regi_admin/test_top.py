@@ -38,7 +38,9 @@ def make_bad_night(company, person, number):
     frozen = {"revision": 1, "entries": 1, "slip_count": 0, "figures_frozen": {}, "sales_total": 0, "expected_cash": 0}
     closings = Closing.objects.bulk_create(Closing(day=day, closed_at=MORNING, closed_by=person, **frozen) for day in days)
     ClosingRegister.objects.bulk_create(
-        ClosingRegister(closing=closing, register=register, opening_float=0, expected_cash=0, actual_cash=900)
+        ClosingRegister(
+            closing=closing, register=register, opening_float=0, expected_cash=0, actual_cash=900, date=BEFORE, counted_by=person
+        )
         for closing, register in zip(closings, registers, strict=True)
     )
     Delivery.objects.bulk_create(Delivery(day=closing.day, closing=closing, state="rejected", created_at=MORNING) for closing in closings)

@@ -59,6 +59,10 @@ CHANGES = {
     "a category that is none": ("closing_slipsplit SET category = '?'", "日計または伝票に、読み取れない値があります"),
     "a line": ("closing_closingline SET tax = 99", "日計の明細が一致しません"),
     "a register": ("closing_closingregister SET expected_cash = 9", "日計のレジ別現金が一致しません"),
+    "the day of a register": (
+        "closing_closingregister SET date = '2026-04-02'",
+        "レジ別現金の営業日が一致しません（記録 1: 2026-04-02、計算 1: ",
+    ),
     "what was frozen to be sent": ("yayoi_link_delivery SET body_sha256 = 'x'", "送信内容が、凍結したときから変わっています"),
     "the rows sent": ("yayoi_link_delivery SET row_count = 9", "送信内容の見出し"),
     "that nothing was to be sent": (

@@ -57,10 +57,10 @@ def _rows(scope: PapersScope) -> Iterator[Row]:
     explained = CashMovement.objects.standing().filter(explains__day=OuterRef("closing__day"), explains__register=OuterRef("register"))
     off = (
         ClosingRegister.objects.of_last_revisions()
-        .filter(closing__day__store__in=scope.store_set, closing__day__date__range=scope.span)
+        .filter(register__store__in=scope.store_set, date__range=scope.span)
         .filter(~Q(cash_difference=0) | Q(actual_cash=None) | Exists(explained))
         .select_related("closing__day__store", "register")
-        .order_by("closing__day__store__code", "closing__day__date", "register__number", "pk")
+        .order_by("register__store__code", "date", "register__number", "pk")
     )
     for row in off.iterator(chunk_size=500):
         yield _row(row, explanations.get((row.closing.day_id, row.register_id), []))
