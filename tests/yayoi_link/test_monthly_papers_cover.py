@@ -1,17 +1,22 @@
 import io
 import json
+import re
 import zipfile
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
 from django.db.models import F
+from django.utils import timezone
 
-from closing.models import CashMovement, CashReason, KeptSlip, PaymentMethod, SlipTax
+from closing.models import BusinessDay, CashMovement, CashReason, KeptSlip, PaymentMethod, SlipTax
 from closing.month_locks import lock_month
-from closing.trading_day import close_day, open_day, record_movement
+from closing.signals import Wish
+from closing.trading_day import close_again, close_day, open_day, record_movement
 from tests.yayoi_link import fates
-from tests.yayoi_link.paper_month import AFTERWARDS, FOLDER, MONTH, NOON, bytes_of, opened, rows_of
+from tests.yayoi_link.paper_month import AFTERWARDS, FIRST, FOLDER, MONTH, NOON, bytes_of, opened, rows_of
 from yayoi_link import rulings
 from yayoi_link.models import Delivery
 from yayoi_link.monthly_papers.cover import sum_concerns
@@ -42,6 +47,20 @@ def test_the_cover_proves_that_all_sums_are_equal(papers):
     debit = 2200 + 1080 + 2200 + 1080 + 3000 + 100
     assert (cover.count("不一致"), "一致しない合計" in cover) == (0, False)
     assert f"借方の合計 ¥{debit:,}、貸方の合計 ¥{debit:,}" in cover
+
+
+def test_the_cover_names_the_state_of_the_books_that_it_is_of(april, shop, accountant):
+    def state():
+        cover = opened(bytes_of(accountant))["00_表紙.html"]
+        return re.search(r'<dd class="fingerprint">([0-9a-f]{64})</dd>', cover)[1], re.search(r"最後の閉局 ([\d/: ]+)）", cover)[1]
+
+    before = state()
+    later = replace(shop.by, at=shop.by.at + timedelta(days=9))
+    close_again(BusinessDay.objects.get(date=FIRST), seen_revision=1, by=later, wish=Wish.SEND)
+    after = state()
+
+    assert before[0] != after[0]
+    assert before[1] < after[1] == f"{timezone.localtime(later.at):%Y/%m/%d %H:%M:%S}"
 
 
 def test_the_cover_warns_of_importing_what_was_sent(papers):

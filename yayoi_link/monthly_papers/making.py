@@ -24,7 +24,7 @@ from yayoi_link.monthly_papers.late_paper import late_paper
 from yayoi_link.monthly_papers.month_days import DayState, MonthDay, month_days
 from yayoi_link.monthly_papers.month_sums import MonthSums
 from yayoi_link.monthly_papers.scope import PapersScope
-from yayoi_link.monthly_papers.situation import Situation, concerns, fingerprint_of, read_situation
+from yayoi_link.monthly_papers.situation import Situation, concerns, fingerprint_of, last_closed_at, read_situation
 from yayoi_link.monthly_papers.tables import Paper
 from yayoi_link.monthly_papers.tax_paper import tax_paper
 from yayoi_link.monthly_papers.unclear_paper import unclear_paper
@@ -56,7 +56,7 @@ def papers_in_pieces(scope: PapersScope, archive: Archive) -> Iterator[int]:
     for paper in _lists(scope, days, sums):
         listed.append((paper, list(_listed(paper, archive.write_paper(paper, {"scope": scope})))))
         yield 1
-    archive.write("00_表紙.html", [_cover(scope, situation, sums, exported, listed, has_changed=fingerprint_of(scope) != fingerprint)])
+    archive.write("00_表紙.html", [_cover(scope, situation, fingerprint, sums, exported, listed)])
     yield 1
 
 
@@ -115,13 +115,17 @@ def _listed(paper: Paper, counts: dict[str, int]) -> Iterator[tuple[str, str, in
         yield table.title, paper.csv_name(table), counts[table.title]
 
 
-def _cover(scope: PapersScope, situation: Situation, sums: MonthSums, exported: Export, listed: list, *, has_changed: bool) -> str:
+def _cover(scope: PapersScope, situation: Situation, fingerprint: str, sums: MonthSums, exported: Export, listed: list) -> str:
+    """`situation` and `fingerprint` are from the beginning."""
+    has_changed = fingerprint_of(scope) != fingerprint
     files = file_totals(part.content for part in exported.parts) if exported.parts else None
     proved, refusals = list(equations(scope, sums, files)), refusals_in_words(exported.refused)
     found = [*sum_concerns(sums, proved, refusals, has_changed=has_changed), *concerns(situation)]
     facts = {
         "scope": scope,
         "situation": situation,
+        "fingerprint": fingerprint,
+        "last_closed_at": last_closed_at(scope),
         "concerns": sorted(found, key=lambda concern: concern.look),
         "states": [(state.value, situation.days[state]) for state in DayState],
         "stores": sums.by_store(scope),

@@ -27,6 +27,10 @@ class DayState(StrEnum):
     RETIRED = "利用終了"
 
 
+# The days that have a 日計.
+CLOSED = (DayState.CLOSED, DayState.PROVISIONAL, DayState.CHANGED)
+
+
 @dataclass(frozen=True, slots=True)
 class MonthDay:
     """A date at a store. `day` is None where nobody opened."""

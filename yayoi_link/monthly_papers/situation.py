@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from closing.models import BusinessDay, CashMovement, Closing, KeptSlip, MonthDecision
 from yayoi_link.models import Delivery
 from yayoi_link.monthly_papers.correction_paper import posted_elsewhere
-from yayoi_link.monthly_papers.month_days import DayState, count_month_days
+from yayoi_link.monthly_papers.month_days import CLOSED, DayState, count_month_days
 from yayoi_link.monthly_papers.scope import PapersScope
 from yayoi_link.monthly_papers.unclear_paper import unclear_movements
 from yayoi_link.states import IS_THERE, MAY_BE_THERE, State
@@ -36,16 +36,24 @@ class Situation:
     """`days` are the dates of the month at all stores. `decision` is the last word on the month: locked, unlocked, or None."""
 
     days: Counter[DayState]
-    papers: int
     is_whole: bool
     decision: MonthDecision | None
     is_locked: bool
     deliveries: Counter[State]
-    undelivered: int
+    delivered: int
     kept: int
     unclear: int
     posted_elsewhere: int
-    last_closed_at: datetime | None
+
+    @property
+    def papers(self) -> int:
+        """日計: every day that was ever closed has one."""
+        return sum(self.days[state] for state in CLOSED)
+
+    @property
+    def undelivered(self) -> int:
+        """日計 without a delivery."""
+        return self.papers - self.delivered
 
     @property
     def uncertain(self) -> int:
@@ -62,21 +70,23 @@ def read_situation(scope: PapersScope) -> Situation:
     """Read it in a handful of queries, however many days and stores there are."""
     of_month = {"day__store__in": scope.store_set, "day__date__range": scope.span}
     decision = _decision(scope)
-    papers = BusinessDay.objects.filter(store__in=scope.store_set, date__range=scope.span, revision__gt=0).count()
     states = unsettled(scope).order_by().values_list("state").annotate(Count("pk"))
     return Situation(
         days=count_month_days(scope),
-        papers=papers,
         is_whole=scope.is_whole,
         decision=decision,
         is_locked=bool(decision and decision.lock.is_locked),
         deliveries=Counter({State(state): count for state, count in states}),
-        undelivered=papers - Delivery.objects.filter(is_current=True, **of_month).count(),
+        delivered=Delivery.objects.filter(is_current=True, **of_month).count(),
         kept=kept_slips(scope).count(),
         unclear=unclear_movements(scope).count(),
         posted_elsewhere=posted_elsewhere(scope).count(),
-        last_closed_at=Closing.objects.filter(**of_month).aggregate(last=Max("closed_at"))["last"],
     )
+
+
+def last_closed_at(scope: PapersScope) -> datetime | None:
+    closings = Closing.objects.filter(day__store__in=scope.store_set, day__date__range=scope.span)
+    return closings.aggregate(last=Max("closed_at"))["last"]
 
 
 def _decision(scope: PapersScope) -> MonthDecision | None:
