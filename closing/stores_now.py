@@ -26,6 +26,9 @@ class StoreState(models.TextChoices):
 
 
 ORDER = list(StoreState)
+OVERDUE, NOT_OPENED, HOLIDAY = map(ORDER.index, (StoreState.OVERDUE, StoreState.NOT_OPENED, StoreState.HOLIDAY))
+# A store that is still open from yesterday is open; one whose today is there, shows today.
+OF_DAY = {BusinessDay.State.OPEN.value: ORDER.index(StoreState.OPEN), BusinessDay.State.CLOSED.value: ORDER.index(StoreState.CLOSED)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,17 +109,10 @@ def _places(person: Staff, stores: list[tuple[int, str]], at: datetime) -> Itera
         if pk in forgotten:
             overdue[store].append(pk)
         else:
-            current[store] = (pk, state)
+            current[store] = (OF_DAY[state], pk)
     resting = set(Holiday.objects.filter(date=today, store__in=Store.objects.visible_to(person)).values_list("store", flat=True))
     for store, code in stores:
-        for number, pk in enumerate(overdue[store]):
-            yield Place(ORDER.index(StoreState.OVERDUE), code, number, store, pk)
-        pk, state = current.get(store, (None, None))
-        yield Place(ORDER.index(_today(state, is_holiday=store in resting)), code, 0, store, pk)
-
-
-def _today(state: str | None, *, is_holiday: bool) -> StoreState:
-    """A store that is still open from yesterday is open; one whose today is there, shows today."""
-    if state is None:
-        return StoreState.HOLIDAY if is_holiday else StoreState.NOT_OPENED
-    return StoreState.OPEN if state == BusinessDay.State.OPEN else StoreState.CLOSED
+        for number, pk in enumerate(overdue.get(store, ())):
+            yield Place(OVERDUE, code, number, store, pk)
+        position, pk = current.get(store) or (HOLIDAY if store in resting else NOT_OPENED, None)
+        yield Place(position, code, 0, store, pk)
