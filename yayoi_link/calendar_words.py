@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -21,7 +22,8 @@ class Situation(StrEnum):
     NOT_OPENED = "not_opened"
 
 
-@dataclass(frozen=True, slots=True)
+# Told apart by which it is: compared by its words it would be another one in each language.
+@dataclass(frozen=True, slots=True, eq=False)
 class Face:
     name: str
     short: Words
@@ -34,8 +36,7 @@ class Face:
         return len(str(self.short)) > 2
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """Why a day stands as it does, what is to be done about it, and who can: the same for all days that it is true of."""
 
     meaning: str

@@ -4,20 +4,20 @@ from calendar import monthrange
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db.models import Case, F, FilteredRelation, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from closing.models import BusinessDay, Holiday
-from stores.models import Staff, Store
+from stores.models import Store
 from yayoi_link.calendar_words import FACES, Face, Reason, Situation, reason_of_delivered, reason_of_situation
-from yayoi_link.explanation import explain
+from yayoi_link.explanation import story_of
 from yayoi_link.models import Delivery
 from yayoi_link.states import NEEDS_A_PERSON, State
 
 
-@dataclass(frozen=True, slots=True)
-class Square:
+class Square(NamedTuple):
     """One day of one store. Without a face it is still to come; `day` and `delivery` are keys, `reason` the place of its Reason."""
 
     date: date
@@ -80,20 +80,20 @@ class _Known:
 
 
 def delivery_calendar(
-    dates: Collection[date], stores: Iterable[Store], *, reader: Staff, now: datetime, sought: Collection[int] | None = None
+    dates: Collection[date], stores: Iterable[Store], *, now: datetime, sought: Collection[int] | None = None
 ) -> DeliveryCalendar:
-    """Return the calendar of these dates and stores, which are the reader's.
+    """Return the calendar of these dates and stores.
 
     `sought`: the keys of the days that were asked for; None for all. As many queries for many stores as for one.
     """
     stores = list(stores)
-    known = _known(stores, (min(dates), max(dates)), reader=reader, now=now)
+    known = _known(stores, (min(dates), max(dates)), now)
     reasons: dict[Reason, int] = {}
     rows = [Row(store, tuple(_square(known, store, date, reasons, sought, now) for date in dates)) for store in stores]
     return DeliveryCalendar(tuple(dates), tuple(rows), tuple(reasons))
 
 
-def _known(stores, span, *, reader, now):
+def _known(stores, span, now):
     of_month = BusinessDay.objects.filter(store__in=stores, date__range=span)
     of_days = {"day__store__in": stores, "day__date__range": span}
     current = FilteredRelation("deliveries", condition=Q(deliveries__is_current=True))
@@ -104,21 +104,21 @@ def _known(stores, span, *, reader, now):
         set(Holiday.objects.filter(store__in=stores, date__range=span).values_list("store", "date")),
         set(of_month.overdue(now).values_list("pk", flat=True)),
         set(Delivery.objects.changed_since().filter(**of_days).values_list("day", flat=True)),
-        _explained(Delivery.objects.current().filter(**of_days), reader, now),
+        _explained(Delivery.objects.current().filter(**of_days), now),
         reason_of_delivered(),
         {situation: reason_of_situation(situation) for situation in Situation},
     )
 
 
-def _explained(deliveries, reader, now):
+def _explained(deliveries, now):
     """Explain each that is not simply 連携済: those are many, and one Reason is true of all."""
     simply = Q(state=State.DELIVERED, is_empty=False, found_keys__isnull=True)
-    others = deliveries.exclude(simply).with_history().select_related("day__store", "closing").defer("body")
-    return {delivery.day_id: _reason(explain(delivery, reader, now=now)) for delivery in others}
+    others = deliveries.exclude(simply).with_history().defer("body")
+    return {delivery.day_id: _reason(story_of(delivery, now=now)) for delivery in others}
 
 
-def _reason(explained):
-    return Reason(str(explained.meaning), str(explained.next_step), str(explained.cause), explained.who_may)
+def _reason(story):
+    return Reason(str(story.meaning), str(story.next_step), str(story.cause), story.who_may)
 
 
 def _square(known, store, date, reasons, sought, now):

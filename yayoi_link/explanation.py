@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from stores.access import Ability, may
 from stores.models import Staff
@@ -28,6 +29,16 @@ from yayoi_link.states import HoldReason, State
 # While it is here, its page looks again every second.
 MOVING = frozenset({State.PENDING, State.CLAIMED, State.SENDING, State.RETRY_WAIT})
 ENDED_WELL = frozenset({State.DELIVERED, State.SETTLED})
+
+
+class Story(NamedTuple):
+    """What is told of a delivery to whoever reads it. `waits_until` is the end of 送信猶予, while it lies ahead."""
+
+    cause: Words
+    meaning: Words
+    next_step: Words
+    who_may: str
+    waits_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +94,27 @@ def explain(delivery: Delivery, reader: Staff, *, now: datetime, at_till: bool =
     """
     buttons = buttons_for(delivery, reader, now=now)
     at_hand = [button for button in buttons if button.is_one_press or not at_till]
-    waits_until = delivery.grace_ends_at and delivery.waits_until(now)
     return Explanation(
+        **story_of(delivery, now=now)._asdict(),
         delivery=delivery,
         chip=chip_of(delivery),
-        cause=_cause(delivery),
-        meaning=waiting_words(waits_until) if waits_until else meaning_of(delivery),
-        next_step=NO_NEED_TO_HURRY if waits_until else next_step_of(delivery),
         short_step=short_step(delivery.state, delivery.hold_reason) if delivery.is_current else "",
-        # Where nothing is left to do, nobody needs to know who could.
-        who_may="" if delivery.state in ENDED_WELL else who_may_act(delivery),
         buttons=at_hand,
         leads_to_accounts=delivery.hold_reason == HoldReason.MAPPING_MISSING and not at_till and may(reader, Ability.EDIT_ACCOUNTS),
-        waits_until=waits_until,
         leads_to_close=bool(buttons) and not at_hand and may(reader, Ability.RECLOSE_DAY),
+    )
+
+
+def story_of(delivery: Delivery, *, now: datetime) -> Story:
+    """Tell what is the same for every reader. Reads what `explain` reads."""
+    waits_until = delivery.grace_ends_at and delivery.waits_until(now)
+    return Story(
+        _cause(delivery),
+        waiting_words(waits_until) if waits_until else meaning_of(delivery),
+        NO_NEED_TO_HURRY if waits_until else next_step_of(delivery),
+        # Where nothing is left to do, nobody needs to know who could.
+        "" if delivery.state in ENDED_WELL else who_may_act(delivery),
+        waits_until,
     )
 
 

@@ -29,7 +29,7 @@ DELIVERIES_PER_PAGE = 50
 @requires(Ability.SEE_DELIVERIES)
 def deliveries(request):
     form = DeliveryListForm(request.GET, reader=request.user, today=timezone.localdate())
-    current = visible_deliveries(request).current().with_history().defer("body")
+    current = visible_deliveries(request).current().with_history().defer("body", "closing__figures_frozen")
     page = Paginator(form.chosen(current), DELIVERIES_PER_PAGE).get_page(request.GET.get("page"))
     explained = [explain(delivery, request.user, now=timezone.now()) for delivery in page]
     waiting = Delivery.objects.visible_to(request.user).needing_a_person().count()

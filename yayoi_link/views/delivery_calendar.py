@@ -27,7 +27,7 @@ def delivery_calendar(request):
     form = DeliveryCalendarForm(request.GET, reader=request.user, today=today)
     dates = months.dates_of(form.chosen_month)
     page = Paginator(stores_shown(request, form, dates, now), STORES_PER_PAGE).get_page(request.GET.get("page"))
-    calendar = months.delivery_calendar(dates, page, reader=request.user, now=now, sought=sought_on(page, form, dates, now))
+    calendar = months.delivery_calendar(dates, page, now=now, sought=sought_on(page, form, dates, now))
     acts = [act for act in BulkAct if may(request.user, act.ability)]
     shown = {"form": form, "page": page, "today": today, "calendar": calendar, "acts": acts, "waiting": waiting(request, dates)}
     return render(request, "yayoi_link/delivery_calendar.html", shown | {"legend": LEGEND, "weekdays": WEEKDAYS})
