@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import starmap
+from typing import NamedTuple
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
@@ -24,11 +26,18 @@ NOTHING = (0, 0)
 SALES = [category for category in TaxCategory if category.is_sales]
 
 
-@dataclass(frozen=True, slots=True)
-class RankedStore:
+class NamedStore(NamedTuple):
+    """As much of a store as is shown of each of a thousand."""
+
+    pk: int
+    code: str
+    name: str
+
+
+class RankedStore(NamedTuple):
     """A store's sales in the period and in the one before. `days` are its 営業日 in the period."""
 
-    store: Store
+    store: NamedStore
     sales: int
     before: int
     days: int
@@ -66,18 +75,17 @@ def ranked_stores(stores: QuerySet[Store], span: Span, before: Span) -> list[Ran
     sold, sold_before = _sold_by_store(stores, span), _sold_by_store(stores, before)
     whole = sum(sales for sales, _days in sold.values())
     ranked = []
-    for store in stores.only("code", "name").order_by("code", "pk"):
-        if store.pk not in sold and store.pk not in sold_before:
-            continue
-        sales, days = sold.get(store.pk, NOTHING)
-        ranked.append(RankedStore(store, sales, sold_before.get(store.pk, NOTHING)[0], days, whole))
+    for store in starmap(NamedStore, stores.order_by("code", "pk").values_list(*NamedStore._fields)):
+        if store.pk in sold or store.pk in sold_before:
+            sales, days = sold.get(store.pk, NOTHING)
+            ranked.append(RankedStore(store, sales, sold_before.get(store.pk, NOTHING)[0], days, whole))
     return sorted(ranked, key=lambda row: -row.sales)
 
 
-def trend_of_stores(stores: Sequence[Store], everyone: QuerySet[Store], spans: tuple[Span, ...], *, others: str) -> Trend:
+def trend_of_stores(stores: Sequence[Store | NamedStore], everyone: QuerySet[Store], spans: tuple[Span, ...], *, others: str) -> Trend:
     """Return what the stores came to, and under the name `others` what the rest of everyone, who includes them, did (not when that is empty)."""
     names: dict[Hashable, str] = {store.pk: store.name for store in stores}
-    own = _days_of(BusinessDay.objects.filter(store__in=stores), spans).values_list("store_id", "date", "sales_total")
+    own = _days_of(BusinessDay.objects.filter(store__in=list(names)), spans).values_list("store_id", "date", "sales_total")
     rows: list[tuple[Hashable, date, int, int]] = [(store, day, sales, 0) for store, day, sales in own]
     if others:
         names["others"] = others

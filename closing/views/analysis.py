@@ -28,12 +28,13 @@ def stores(request):
     shown = form.cleaned_data["shown"]
     trend = shown_stores(form, ranking, everyone)
     listed = Paginator(ranking, STORES_PER_PAGE).get_page(request.GET.get("page"))
-    on_page = [row.store for row in listed]
+    on_page = {row.store.pk for row in listed}
     draw = line_chart if shown else column_chart
     found = {
         "ranking": listed,
         "shown": shown,
-        "shown_elsewhere": [store for store in shown if store not in on_page],
+        "shown_keys": {store.pk for store in shown},
+        "shown_elsewhere": [store for store in shown if store.pk not in on_page],
         "sales": sum(row.sales for row in ranking),
         "sales_before": sum(row.before for row in ranking),
         "chart": draw(slots_of(form.spans, form.cut_by), trend.series(_("その他"))) if ranking else None,
