@@ -97,7 +97,7 @@ class ClosingRegisterQuerySet(models.QuerySet):
         """Of the drawers that were off those of which something is left. What explains a difference leads to the few that are not."""
         explaining = CashMovement.objects.standing().filter(explains__isnull=False)
         explained = ClosingRegister.objects.filter(closing__day__in=explaining.values("explains__day"))
-        return self.knowing_what_is_left().exclude(pk__in=explained.knowing_what_is_left().filter(left=0).values("pk"))
+        return self.exclude(pk__in=explained.knowing_what_is_left().filter(left=0).values("pk"))
 
     def unseen(self):
         return self.exclude(Exists(DifferenceSeen.objects.filter(closing=OuterRef("closing"))))

@@ -30,7 +30,7 @@ def is_asked(person):
 def test_a_manager_is_told_of_a_drawer_beyond_the_tolerance(client, manager, shibuya, over):
     page = sign_in(client, manager).get("/").content.decode()
 
-    assert [drawer.left for drawer in differences_unseen(manager)] == [501]
+    assert [drawer.left for drawer in differences_unseen(manager).knowing_what_is_left()] == [501]
     assert [word in page for word in ("許容額を超えた現金差異", f"{UNSEEN}&amp;store={shibuya.pk}")] == [True, True]
     assert "数え間違い" in client.get(UNSEEN).content.decode()
 
@@ -67,7 +67,7 @@ def test_what_has_been_explained_is_asked_about_no_more(manager, over, by, stati
 
     explain_difference(tomorrow, CashMovement(direction="OVER_EXPLAINED", reason=stationery, amount=amount, explains=settled), by=by)
 
-    assert [drawer.left for drawer in differences_unseen(manager)] == left
+    assert [drawer.left for drawer in differences_unseen(manager).knowing_what_is_left()] == left
 
 
 def test_what_explains_one_drawer_leaves_the_other_of_the_day(manager, second_register, day, shibuya, by, stationery):
@@ -77,7 +77,7 @@ def test_what_explains_one_drawer_leaves_the_other_of_the_day(manager, second_re
 
     explain_difference(tomorrow, CashMovement(direction="OVER_EXPLAINED", reason=stationery, amount=501, explains=first), by=by)
 
-    assert [(drawer.register.number, drawer.left) for drawer in differences_unseen(manager)] == [(2, 501)]
+    assert [(drawer.register.number, drawer.left) for drawer in differences_unseen(manager).knowing_what_is_left()] == [(2, 501)]
 
 
 def test_the_month_adds_up_what_was_over_and_what_was_short(client, clerk, over, shibuya, by):
