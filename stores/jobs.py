@@ -63,11 +63,15 @@ def kind_of(job: Job) -> JobKind | None:
     return KINDS.get(job.kind)
 
 
+def title_of(job: Job) -> str | Promise:
+    kind = kind_of(job)
+    return kind.title(job) if kind else job.kind
+
+
 def named(job: Job) -> str:
     """Return what the job does to what, in Japanese, as 操作履歴 reads for everybody."""
-    kind = kind_of(job)
     with translation.override("ja"):
-        return f"{kind.title(job) if kind else job.kind} {job.subject}".strip()
+        return f"{title_of(job)} {job.subject}".strip()
 
 
 def make_job(kind: JobKind, *, by: Origin, total: int, subject: str = "", wish: dict | None = None, state: str = Job.State.WAITING) -> Job:
@@ -94,6 +98,12 @@ def sees_its_stores(job: Job, reader: Staff) -> bool:
     """Tell whether the reader still sees every store that the job's `wish` names: for kinds whose file is about these."""
     stores = job.wish["stores"]
     return Store.objects.visible_to(reader).filter(pk__in=stores).count() == len(stores)
+
+
+def note_seen(*jobs: Job) -> None:
+    """Their person is shown these jobs: of those that have ended no page tells any more."""
+    if unseen := [job.pk for job in jobs if job.finished_at and not job.seen_at]:
+        Job.objects.filter(pk__in=unseen, seen_at=None).update(seen_at=Now())
 
 
 def cancel_job(job: Job, *, by: Origin) -> bool:

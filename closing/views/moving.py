@@ -21,6 +21,7 @@ from closing.trading_day import ChangedMeanwhile
 from closing.views.from_afar import visible_day
 from stores.access import Ability, requires
 from stores.audit import origin_of
+from stores.jobs import note_seen
 from stores.models import Job
 
 
@@ -52,6 +53,7 @@ def moved(request, pk):
     job = get_object_or_404(Job.objects.visible_to(request.user).filter(kind=MOVE.name), pk=pk)
     days = BusinessDay.objects.visible_to(request.user).select_related("store")
     day = get_object_or_404(days, pk=job.wish["day"])
+    note_seen(job)
     return render(request, "closing/moved.html", {"job": job, "day": day, "to": date_type.fromisoformat(job.wish["to"])})
 
 

@@ -19,7 +19,7 @@ from closing.slip_template import template_columns, template_rows
 from closing.views.slip_upload_figures import days_of_check, days_of_loading, methods_of_check
 from stores.access import Ability, requires
 from stores.audit import origin_of
-from stores.jobs import run_job
+from stores.jobs import note_seen, run_job
 from stores.models import Job, Register
 from stores.spreadsheet import csv_lines
 
@@ -48,6 +48,7 @@ def new_upload(request):
 def upload(request, pk):
     """The check while it runs, then what it found; or what came of the loading."""
     job = own_job(request, pk)
+    note_seen(job)
     if job.kind == uploads.LOADING.name:
         return show_result(request, job)
     if loading := job.result.get("loading"):

@@ -27,6 +27,10 @@ class JobQuerySet(models.QuerySet):
     def started(self):
         return self.exclude(state=Job.State.DRAFT)
 
+    def ended_unseen(self):
+        """What ended lately, and its person has not been shown that yet. What was cancelled, its person has ended."""
+        return self.filter(seen_at=None, finished_at__gte=Now() - FILES_KEPT_FOR).exclude(state=Job.State.CANCELLED)
+
     def due(self):
         """What may be taken up now: by the database's clock, and a lease too far ahead was written by a wrong one."""
         is_over = Q(lease_until__lte=Now()) | Q(lease_until__gt=Now() + 2 * RESTS_AFTER_ERROR)
@@ -64,13 +68,19 @@ class Job(models.Model):
     created_at = models.DateTimeField(_("作成日時"))
     started_at = models.DateTimeField(_("開始日時"), null=True, blank=True)
     finished_at = models.DateTimeField(_("終了日時"), null=True, blank=True)
+    # When its person was shown how it ended.
+    seen_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = JobQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("時間のかかる処理")
         ordering = ["-created_at", "-pk"]
-        indexes = [models.Index(fields=["state", "lease_until"], name="jobs_by_state_and_lease")]
+        indexes = [
+            models.Index(fields=["state", "lease_until"], name="jobs_by_state_and_lease"),
+            # Asked for on every page.
+            models.Index(fields=["actor", "finished_at"], condition=Q(seen_at=None), name="jobs_unseen"),
+        ]
 
     def __str__(self):
         return f"{self.kind} {self.subject}"

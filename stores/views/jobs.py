@@ -10,7 +10,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from stores.access import Ability, check_may, requires
 from stores.audit import origin_of
-from stores.jobs import cancel_job, kind_of
+from stores.jobs import cancel_job, kind_of, note_seen, title_of
 from stores.models import Job, JobFile
 
 JOBS_PER_PAGE = 50
@@ -20,6 +20,7 @@ JOBS_PER_PAGE = 50
 @requires(Ability.SEE_PORTAL)
 def jobs(request):
     page = Paginator(Job.objects.visible_to(request.user).started(), JOBS_PER_PAGE).get_page(request.GET.get("page"))
+    note_seen(*page)
     return render(request, "stores/jobs.html", {"page": page, "rows": [{"job": job, "title": title_of(job)} for job in page]})
 
 
@@ -28,6 +29,7 @@ def jobs(request):
 @requires(Ability.SEE_PORTAL)
 def job(request, pk):
     shown = get_object_or_404(Job.objects.visible_to(request.user).started(), pk=pk)
+    note_seen(shown)
     return render(request, "stores/job.html", shown_of(shown))
 
 
@@ -63,14 +65,10 @@ def download(request, pk):
     check_may(request.user, kind.ability if kind else Ability.SEE_PORTAL)
     if kind and not kind.is_readable(shown, request.user):
         raise Http404
+    note_seen(shown)
     response = HttpResponse(bytes(file.content), content_type=file.content_type)
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=file.name)
     return response
-
-
-def title_of(job):
-    kind = kind_of(job)
-    return kind.title(job) if kind else job.kind
 
 
 def shown_of(job):

@@ -15,6 +15,8 @@ from stores.models.jobs import MOST_VAIN_RUNS
 from tests.cast import sign_in
 from tests.stores.test_lists import queries_of
 
+ENDED = "時間のかかる処理が終わりました"
+
 
 class Writing:
     """A kind of job whose rows are lines of 操作履歴, three to a piece; it dies at `dies_at`."""
@@ -216,3 +218,58 @@ def test_cancelling_is_written_into_the_audit(client, clerk, job):
     sign_in(client, clerk).post(f"/jobs/{job.pk}/cancel/")
 
     assert AuditEntry.objects.values_list("action", "subject").get() == ("JOB_CANCELLED", "書き込み 0001")
+
+
+def is_told(browser, path="/account/"):
+    return ENDED in browser.get(path).content.decode()
+
+
+def test_whoever_left_a_job_is_told_of_its_end_until_it_is_looked_at(client, clerk, job):
+    browser = sign_in(client, clerk)
+    before = is_told(browser)
+    run_job(job.pk)
+
+    told = browser.get("/account/").content.decode()
+
+    assert (before, ENDED in told) == (False, True)
+    assert f'<a href="/jobs/{job.pk}/">書き込み 0001</a>' in told
+    assert [is_told(browser), is_told(browser, f"/jobs/{job.pk}/"), is_told(browser)] == [True, False, False]
+
+
+@pytest.mark.parametrize("path", ["/jobs/", "/jobs/{}/file/"])
+def test_the_list_and_the_file_show_the_end_too(client, clerk, job, path):
+    run_job(job.pk)
+    JobFile.objects.update(created_at=Now())
+    browser = sign_in(client, clerk)
+
+    browser.get(path.format(job.pk))
+
+    assert not is_told(browser)
+
+
+def test_a_job_that_failed_is_told_as_a_warning(client, clerk, job):
+    Job.objects.update(state="failed", finished_at=Now())
+
+    page = sign_in(client, clerk).get("/account/").content.decode()
+
+    assert ("notice-warning ended-jobs" in page, "失敗" in page) == (True, True)
+
+
+def test_nobody_is_told_of_what_others_began_or_was_cancelled_or_ended_long_ago(client, clerk, admin, job, moment):
+    cancel_job(job, by=Origin(clerk, moment))
+    run_job(make_job(KINDS["writing"], by=Origin(admin, moment), total=1, subject="他人の").pk)
+    old = make_job(KINDS["writing"], by=Origin(clerk, moment), total=1, subject="昔の")
+    run_job(old.pk)
+    Job.objects.filter(pk=old.pk).update(finished_at=Now() - timedelta(days=8))
+
+    assert not is_told(sign_in(client, clerk))
+
+
+def test_of_many_the_latest_three_are_named(client, clerk, job, moment):
+    for number in range(1, 5):
+        run_job(make_job(KINDS["writing"], by=Origin(clerk, moment), total=1, subject=f"{number}番").pk)
+
+    page = sign_in(client, clerk).get("/account/").content.decode()
+
+    assert [f"{number}番" in page for number in range(1, 5)] == [False, True, True, True]
+    assert "すべての処理を見る" in page

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from stores.access import Ability, check_may, requires
 from stores.audit import origin_of
+from stores.jobs import note_seen
 from stores.models import Job, Store
 from yayoi_link.bulk_preview import BulkAct, TooManyDays, period_waiting, preview, preview_of_days, preview_of_rest
 from yayoi_link.bulk_rulings import BULK, ChosenMeanwhile, choose, counts_of, doubling_days, rows_that_double, start
@@ -65,6 +66,7 @@ def bulk(request, pk):
     job = own_job(request, pk)
     if job.state == Job.State.DRAFT:
         return show_preview(request, job)
+    note_seen(job)
     shown = shown_items(request, job, BulkItem.objects.of(job).chosen(), by="outcome")
     left = 0 if job.is_unfinished else BulkItem.objects.visible_to(request.user).of(job).to_do().count()
     return render(request, "yayoi_link/bulk_result.html", shown | {"left": left})

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from stores.access import Ability, requires
 from stores.audit import origin_of
+from stores.jobs import note_seen
 from stores.models import JobFile
 from yayoi_link.forms.exports import ReconcileForm
 from yayoi_link.reconcile_job import LARGEST_AT_ONCE, order_reconciliation, reconciliation_jobs
@@ -41,6 +42,7 @@ def reconcile(request):
 def reconciled(request, pk):
     """How far the 照合 of a large file is, and what came of it."""
     job = get_object_or_404(reconciliation_jobs(request.user), pk=pk)
+    note_seen(job)
     file = JobFile.objects.of(job).made().kept().defer("content").first()
     period = {name: date.fromisoformat(job.result[name]) for name in ("first", "last") if name in job.result}
     lines = [(date.fromisoformat(day), *rest) for day, *rest in job.result.get("lines", [])]
