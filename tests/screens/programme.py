@@ -29,6 +29,7 @@ AFTERWARDS = (
             long_work.write_long_period,
             long_work.reconcile_large_file,
             long_work.move_many_slips,
+            long_work.be_told_of_the_end,
             long_work.list_of_jobs,
         ),
     ),

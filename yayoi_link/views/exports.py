@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from closing.models import BusinessDay
 from stores.access import Ability, requires
 from stores.audit import origin_of
+from stores.jobs import note_seen
 from stores.models import JobFile
 from yayoi_link.access import visible_deliveries
 from yayoi_link.export_files import download_of
@@ -64,6 +65,7 @@ def make_export(request):
 def export_made(request, pk):
     """How far the files are, and what has to be said of them when they are there."""
     job = get_object_or_404(export_jobs(request.user), pk=pk)
+    note_seen(job)
     file = JobFile.objects.of(job).made().kept().defer("content").first()
     return render(request, "yayoi_link/export_made.html", {"job": job, "file": file})
 

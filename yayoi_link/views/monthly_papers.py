@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from stores.access import Ability, requires
 from stores.audit import origin_of
+from stores.jobs import note_seen
 from yayoi_link.forms.exports import PRODUCTS
 from yayoi_link.forms.monthly_papers import PapersForm
 from yayoi_link.importfile import Dialect
@@ -29,6 +30,7 @@ def papers(request, month):
     situation = read_situation(scope)
     shown = {"form": form, "scope": scope, "situation": situation, "concerns": list(concerns(situation))}
     shown["jobs"] = papers_jobs(request.user, month).started()[:JOBS_SHOWN]
+    note_seen(*shown["jobs"])
     return render(request, "yayoi_link/monthly_papers.html", shown)
 
 

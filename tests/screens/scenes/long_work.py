@@ -146,6 +146,20 @@ def watch_to_the_end(stage, scene):
     stage.look(f"{scene}-done")
 
 
+def be_told_of_the_end(stage):
+    """Work that was left alone has ended meanwhile."""
+    stores, today = Store.objects.filter(company__code=COMPANY), timezone.localdate()
+    for back in (30, 50):
+        order_export(stores, first=today - timedelta(days=back), last=today, dialect=Dialect.DESKTOP, store=None, by=origin_of("0001"))
+    stage.open("/account/")
+    while stage.page.locator(".ended-jobs li").count() < 2:
+        stage.page.wait_for_timeout(500)
+        stage.open("/account/")
+    stage.look("told-of-ended-work")
+    stage.open("/")
+    stage.look("told-of-ended-work")
+
+
 def list_of_jobs(stage):
     stage.open("/jobs/")
     stage.look("done")
