@@ -24,12 +24,13 @@ def cash_differences(request):
     # Each is over or short: to count them once more would take as long again.
     pages.count = sums["over_count"] + sums["short_count"]
     page = pages.get_page(request.GET.get("page"))
-    shown = {"drawers": _told(page.object_list), "may_see_to_it": may(request.user, Ability.RECLOSE_DAY)}
+    shown = {"drawers": list(_told(page.object_list)), "may_see_to_it": may(request.user, Ability.RECLOSE_DAY)}
     return render(request, "closing/cash_differences.html", {"form": form, "page": page, "sums": sums, **shown})
 
 
 def _told(keys):
-    """Return these drawers with all that the page tells of them: gathered for every one that was off it would keep the page waiting."""
+    """Yield these drawers, each with who has looked: gathered for every one that was off this would keep the page waiting."""
     drawers = ClosingRegister.objects.filter(pk__in=list(keys)).knowing_what_is_left().order_by(*LATEST_FIRST)
     told = drawers.select_related("register", "closing__day__store", "closing__difference_seen__by")
-    return told.defer("counts", "closing__figures_frozen")
+    for drawer in told.defer("counts", "closing__figures_frozen"):
+        yield drawer, getattr(drawer.closing, "difference_seen", None)
