@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
+from django.template import engines
 
 from regi_admin.checks import check_delivery_lease, check_demo_passwords, check_durability, refuse_demo_passwords
 
@@ -14,7 +15,10 @@ def served_to_others(settings):
 
 
 @pytest.mark.django_db
-def test_the_portal_passes_its_own_checks():
+def test_the_portal_passes_its_own_checks(monkeypatch):
+    # The tests' own way to find names that nothing fills.
+    monkeypatch.setattr(engines["django"].engine, "string_if_invalid", "")
+
     assert run_checks(databases=["default"]) == []
 
 

@@ -191,7 +191,7 @@ def test_the_administrator_makes_the_rule_and_it_is_on_record(client, admin, man
 
 def test_the_list_of_who_has_it_costs_the_same_for_one_and_for_three(client, admin, company, django_assert_num_queries):
     sign_in(client, admin)
-    with django_assert_num_queries(9) as seen:
+    with django_assert_num_queries(10) as seen:
         client.get("/settings/second-factor/")
     for code in ("0201", "0202"):
         give_second_factor(make_person(company, code, "STORE_MANAGER", "店長"))

@@ -114,7 +114,8 @@ def test_a_password_is_kept_as_argon2_at_the_recommended_cost(clerk, moment):
 def test_knowing_who_asks_costs_no_extra_query_for_the_epoch(clerk, django_assert_num_queries):
     browser = sign_in(Client(), clerk)
 
-    with django_assert_num_queries(3):  # the session, the person with the company, and whether anything waits to be sent
+    # The session, the person with the company, and for the top of the page whether anything waits to be sent or has ended.
+    with django_assert_num_queries(4):
         page = browser.get("/password/")
 
     assert page.context["user"] == clerk

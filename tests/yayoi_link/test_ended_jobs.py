@@ -13,8 +13,8 @@ PAGES = {
     "export_period": ("/deliveries/export/made/{job}/", {}, {}),
     "monthly_papers": ("/days/months/2026-04/papers/", {"month": "2026-04-01"}, {}),
     "reconciliation": ("/reconcile/{job}/", {}, {}),
-    "move_slips": ("/days/moves/{job}/", {"day": None, "to": "2026-04-02"}, {}),
-    "slip_file_loading": ("/slips/upload/{job}/", {"store": None}, {"days": {}}),
+    "move_slips": ("/days/moves/{job}/", {"day": None, "to": "2026-04-02"}, {"slips": 3, "movements": 0}),
+    "slip_file_loading": ("/slips/upload/{job}/", {"store": None}, {"days": {}, "kept": 0}),
 }
 
 
