@@ -16,8 +16,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def test_the_panels_that_come_on_their_own_come_at_once(page, live_server, company, admin):
     Store.objects.bulk_create(Store(company=company, code=f"L{number:03}", name="支店") for number in range(MANY_STORES + 1))
-    yesterday = timezone.localdate() - timedelta(days=1)
-    open_day(Store.objects.first(), yesterday, by=Origin(admin, timezone.now(), "127.0.0.1"), today=yesterday)
+    # Forgotten at any hour: a day of yesterday is not before its 締め時刻.
+    before = timezone.localdate() - timedelta(days=2)
+    open_day(Store.objects.first(), before, by=Origin(admin, timezone.now(), "127.0.0.1"), today=before)
     sign_in(page, live_server, admin)
     for panel in ("morning", "month-differences", "sales-overview"):
         page.locator(f"section[aria-labelledby={panel}]").wait_for()
