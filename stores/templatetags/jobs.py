@@ -15,7 +15,7 @@ def ended_jobs(context):
     person = getattr(request, "user", None)
     if person is None or not person.is_authenticated or request.till_store:
         return {}
-    ended = list(Job.objects.visible_to(person).ended_unseen().order_by("-finished_at")[: SHOWN + 1])
+    ended = list(Job.objects.visible_to(person).ended_unseen().defer("result").order_by("-finished_at")[: SHOWN + 1])
     return {
         "ended": [{"job": job, "title": title_of(job)} for job in ended[:SHOWN]],
         "are_more": len(ended) > SHOWN,
