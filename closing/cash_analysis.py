@@ -83,8 +83,8 @@ def trend_of_differences(stores: QuerySet[Store], spans: tuple[Span, ...], *, ov
 
 def _counted(stores, span):
     """The registers that somebody counted: 仮閉局 and 本日未使用 without a count have no difference."""
-    counted = ClosingRegister.objects.of_last_revisions().filter(register__store__in=stores, counted_by__isnull=False)
-    return counted.between(span.first, span.last).order_by()
+    drawers = ClosingRegister.objects.of_last_revisions_between(span.first, span.last)
+    return drawers.filter(register__store__in=stores, counted_by__isnull=False).order_by()
 
 
 def _named(grouped, stores, keys):

@@ -104,8 +104,8 @@ def _concerns(person: Staff, at: datetime) -> Iterator[tuple[tuple, Concern]]:
 
 
 def _differences(person, at):
-    off = ClosingRegister.objects.visible_to(person).of_last_revisions().beyond_tolerance().unexplained()
-    recent = off.between(localdate(at) - DIFFERENCES_FOR, localdate(at) - timedelta(days=1))
+    span = (localdate(at) - DIFFERENCES_FOR, localdate(at) - timedelta(days=1))
+    recent = ClosingRegister.objects.visible_to(person).of_last_revisions_between(*span).beyond_tolerance().unexplained()
     for *day, register, amount in recent.order_by("register__number", "pk").values_list(
         *_named("closing__day"), "register__number", "cash_difference"
     ):

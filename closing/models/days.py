@@ -86,7 +86,7 @@ class BusinessDay(models.Model):
                 name="days_to_add_up",
             ),
             # The few days that were closed again: the others' closings are their last ones.
-            models.Index(fields=["id", "revision"], condition=Q(revision__gt=1), name="days_closed_again"),
+            models.Index(fields=["date", "id", "revision"], condition=Q(revision__gt=1), name="days_closed_again"),
             # The few days that somebody is asked about, among all that are done; with what the condition names, because SQLite would
             # rather look through the one above than read a row.
             models.Index(fields=["store", "date", "state"], condition=Q(state="OPEN"), name="days_open"),

@@ -11,5 +11,5 @@ register = template.Library()
 @register.inclusion_tag("closing/month_differences.html", takes_context=True)
 def month_differences(context):
     today = timezone.localdate()
-    drawers = ClosingRegister.objects.visible_to(context["request"].user).of_last_revisions().off()
-    return {"sums": drawers.between(today.replace(day=1), today).sum_differences(), "month": today.replace(day=1)}
+    drawers = ClosingRegister.objects.visible_to(context["request"].user).of_last_revisions_between(today.replace(day=1), today).off()
+    return {"sums": drawers.sum_differences(), "month": today.replace(day=1)}

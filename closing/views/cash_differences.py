@@ -17,7 +17,7 @@ LATEST_FIRST = ("-date", "-pk")
 def cash_differences(request):
     """現金差異 of a month, drawer by drawer; or those beyond the tolerance that nobody has looked at."""
     form = CashDifferenceForm(request.GET, reader=request.user, today=timezone.localdate())
-    of_month = ClosingRegister.objects.visible_to(request.user).of_last_revisions().off().between(*form.span)
+    of_month = ClosingRegister.objects.visible_to(request.user).of_last_revisions_between(*form.span).off()
     found = differences_unseen(request.user) if form.shows_unseen else of_month.knowing_what_is_left()
     sums = form.of_store(found).sum_differences()
     pages = Paginator(form.of_store(found).order_by(*LATEST_FIRST).values_list("pk", flat=True), DIFFERENCES_PER_PAGE)

@@ -56,8 +56,8 @@ def _rows(scope: PapersScope) -> Iterator[Row]:
     # What was explained stays in the list when the day was closed again without a difference.
     explained = CashMovement.objects.standing().filter(explains__day=OuterRef("closing__day"), explains__register=OuterRef("register"))
     off = (
-        ClosingRegister.objects.of_last_revisions()
-        .filter(register__store__in=scope.store_set, date__range=scope.span)
+        ClosingRegister.objects.of_last_revisions_between(*scope.span)
+        .filter(register__store__in=scope.store_set)
         .filter(~Q(cash_difference=0) | Q(actual_cash=None) | Exists(explained))
         .select_related("closing__day__store", "register")
         .order_by("register__store__code", "date", "register__number", "pk")

@@ -21,6 +21,8 @@ from yayoi_link.states import State
 RESULT = "main a.btn-primary"
 # More lines than are checked while the page waits.
 LINES = 510
+# How often a page is opened until the worker is through.
+TRIES = 100
 HEADER = "伝票番号,種別,営業日,日時,POS番号,担当者コード,10%対象額,10%消費税,支払:CASH"
 
 
@@ -151,10 +153,11 @@ def be_told_of_the_end(stage):
     stores, today = Store.objects.filter(company__code=COMPANY), timezone.localdate()
     for back in (30, 50):
         order_export(stores, first=today - timedelta(days=back), last=today, dialect=Dialect.DESKTOP, store=None, by=origin_of("0001"))
-    stage.open("/account/")
-    while stage.page.locator(".ended-jobs li").count() < 2:
-        stage.page.wait_for_timeout(500)
+    for _try in range(TRIES):
         stage.open("/account/")
+        if stage.page.locator(".ended-jobs li").count() == 2:
+            break
+        stage.page.wait_for_timeout(500)
     stage.look("told-of-ended-work")
     stage.open("/")
     stage.look("told-of-ended-work")
