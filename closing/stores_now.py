@@ -28,7 +28,10 @@ class StoreState(models.TextChoices):
 ORDER = list(StoreState)
 OVERDUE, NOT_OPENED, HOLIDAY = map(ORDER.index, (StoreState.OVERDUE, StoreState.NOT_OPENED, StoreState.HOLIDAY))
 # A store that is still open from yesterday is open; one whose today is there, shows today.
-OF_DAY = {BusinessDay.State.OPEN.value: ORDER.index(StoreState.OPEN), BusinessDay.State.CLOSED.value: ORDER.index(StoreState.CLOSED)}
+POSITION_OF_DAY = {
+    BusinessDay.State.OPEN.value: ORDER.index(StoreState.OPEN),
+    BusinessDay.State.CLOSED.value: ORDER.index(StoreState.CLOSED),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,7 @@ def _places(person: Staff, stores: list[tuple[int, str]], at: datetime) -> Itera
         if pk in forgotten:
             overdue[store].append(pk)
         else:
-            current[store] = (OF_DAY[state], pk)
+            current[store] = (POSITION_OF_DAY[state], pk)
     resting = set(Holiday.objects.filter(date=today, store__in=Store.objects.visible_to(person)).values_list("store", flat=True))
     for store, code in stores:
         for number, pk in enumerate(overdue.get(store, ())):

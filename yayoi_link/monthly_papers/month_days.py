@@ -28,7 +28,7 @@ class DayState(StrEnum):
 
 
 # The days that have a 日計.
-CLOSED = (DayState.CLOSED, DayState.PROVISIONAL, DayState.CHANGED)
+REPORTED = (DayState.CLOSED, DayState.PROVISIONAL, DayState.CHANGED)
 
 
 @dataclass(frozen=True, slots=True)

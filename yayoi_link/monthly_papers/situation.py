@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from closing.models import BusinessDay, CashMovement, Closing, KeptSlip, MonthDecision
 from yayoi_link.models import Delivery
 from yayoi_link.monthly_papers.correction_paper import posted_elsewhere
-from yayoi_link.monthly_papers.month_days import CLOSED, DayState, count_month_days
+from yayoi_link.monthly_papers.month_days import REPORTED, DayState, count_month_days
 from yayoi_link.monthly_papers.scope import PapersScope
 from yayoi_link.monthly_papers.unclear_paper import unclear_movements
 from yayoi_link.states import IS_THERE, MAY_BE_THERE, State
@@ -48,7 +48,7 @@ class Situation:
     @property
     def papers(self) -> int:
         """日計: every day that was ever closed has one."""
-        return sum(self.days[state] for state in CLOSED)
+        return sum(self.days[state] for state in REPORTED)
 
     @property
     def undelivered(self) -> int:
